@@ -1,0 +1,55 @@
+import type { World } from '../world/world.ts';
+
+/** A validated access token, as the surfaces see its bearer. */
+export interface Caller {
+  /** `user` for delegated tokens, `app` for client credentials. */
+  kind: 'user' | 'app';
+  userId: string | null;
+  upn: string | null;
+  clientId: string;
+  /** Delegated scopes or application permissions. */
+  scopes: ReadonlySet<string>;
+  /** Role template ids (the user's, or the app's service principal's). */
+  roles: ReadonlySet<string>;
+  /** `https://graph.microsoft.com` or `https://outlook.office365.com` (cloud variants normalized). */
+  audience: string;
+}
+
+export interface PracticeRequest {
+  method: string;
+  /** The surface's host after routing: `graph`, `exchange`, `login`, `reports`, `control`. */
+  surface: string;
+  /** Origin to build absolute links with, as the caller reached us (host mapping or localhost). */
+  origin: string;
+  /** Path within the surface, e.g. `/v1.0/users`. Still percent-encoded. */
+  path: string;
+  query: URLSearchParams;
+  headers: Readonly<Record<string, string>>;
+  /** Raw body; empty for GET. */
+  body: Uint8Array;
+  /** Parsed lazily; throws on malformed JSON. */
+  json(): unknown;
+  /** Set once the token was accepted for this surface's audience. */
+  caller: Caller | null;
+  requestId: string;
+  /** Aborted when the client went away. */
+  signal: AbortSignal;
+}
+
+/** A whole answer (no streaming at this level; the server compresses and applies latency and faults). */
+export interface PracticeResponse {
+  status: number;
+  headers?: Record<string, string>;
+  /** Object → JSON, string or bytes as they are, undefined → empty. */
+  body?: unknown;
+}
+
+export interface PracticeContext {
+  world: World;
+  /** True while the named switch is on, e.g. `expiring-page-token`. Arguments by `switchArg`. */
+  switchOn(name: string): boolean;
+  switchArg(name: string): string | undefined;
+}
+
+/** A surface handles a routed, authenticated request. Never throws for a client's mistake. */
+export type Surface = (request: PracticeRequest, context: PracticeContext) => Promise<PracticeResponse> | PracticeResponse;
