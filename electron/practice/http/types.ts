@@ -36,11 +36,14 @@ export interface PracticeRequest {
   signal: AbortSignal;
 }
 
-/** A whole answer (no streaming at this level; the server compresses and applies latency and faults). */
+/** A whole answer; the server compresses it and applies latency and faults. */
 export interface PracticeResponse {
   status: number;
   headers?: Record<string, string>;
-  /** Object → JSON, string or bytes as they are, undefined → empty. */
+  /**
+   * Object → JSON, string or bytes as they are, undefined → empty. An (async) generator of strings or bytes is
+   * written as it is produced, for answers too large to hold at once.
+   */
   body?: unknown;
 }
 
@@ -49,6 +52,13 @@ export interface PracticeContext {
   /** True while the named switch is on, e.g. `expiring-page-token`. Arguments by `switchArg`. */
   switchOn(name: string): boolean;
   switchArg(name: string): string | undefined;
+  /**
+   * Asks throttling and faults about one item of a `$batch`, before it is dispatched.
+   * An answer (429, 503 …) takes the item's place; undefined lets it through.
+   */
+  admit?(item: PracticeRequest): PracticeResponse | undefined;
+  /** Tells the server how an item of a `$batch` ended, so that it is counted by route and status. */
+  settled?(item: PracticeRequest, response: PracticeResponse): void;
 }
 
 /** A surface handles a routed, authenticated request. Never throws for a client's mistake. */
