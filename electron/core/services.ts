@@ -1,0 +1,53 @@
+import type { MailboxRecord, OrganizationRecord, SizeRecord, SkuRecord, UserRecord } from './store/records.ts';
+
+export interface CallOptions {
+  signal: AbortSignal;
+  /** Told in plain words when a call has to wait (throttling, retry). */
+  onWait?: (note: string | null) => void;
+}
+
+/** Microsoft Graph as the inventory and the screens need it. Throws AppError. */
+export interface GraphApi {
+  organization(options: CallOptions): Promise<OrganizationRecord>;
+  subscribedSkus(options: CallOptions): Promise<SkuRecord[]>;
+  /** Number of users, or null when the service does not tell. */
+  userCount(options: CallOptions): Promise<number | null>;
+  /** All users, a page at a time, in parallel partitions where that helps. Restarts once on an expired page token. */
+  userPages(options: CallOptions): AsyncIterable<UserRecord[]>;
+  user(id: string, options: CallOptions): Promise<UserRecord | null>;
+  /** The signed-in person's directory role template ids and names. */
+  myRoles(options: CallOptions): Promise<{ templateId: string; displayName: string }[]>;
+  /** The mailbox usage report, in batches, with the day it speaks of. */
+  mailboxUsage(options: CallOptions): Promise<{
+    /** Report Refresh Date, `YYYY-MM-DD`. */
+    refreshDate: string | null;
+    /** True when names come as hashes (tenant setting "conceal names"). */
+    concealed: boolean;
+    rows: AsyncIterable<SizeRecord[]>;
+  }>;
+}
+
+/** Exchange Online as the inventory and the screens need it. Throws AppError. */
+export interface ExchangeApi {
+  mailboxPages(options: CallOptions): AsyncIterable<MailboxRecord[]>;
+  mailbox(identity: string, options: CallOptions): Promise<MailboxRecord | null>;
+  /** null row = the mailbox was never opened (no statistics yet). */
+  mailboxStatistics(objectId: string, identity: string, options: CallOptions): Promise<SizeRecord | null>;
+  /** Statistics of many, bounded and adaptive; yields as answers arrive, in any order. */
+  manyMailboxStatistics(
+    items: readonly { objectId: string; identity: string }[],
+    options: CallOptions,
+  ): AsyncIterable<
+    | { objectId: string; size: SizeRecord | null }
+    | { objectId: string; error: import('../../shared/contract/errors.ts').AppError }
+  >;
+  /** One cheap read that tells whether this account may read Exchange. */
+  probe(options: CallOptions): Promise<void>;
+}
+
+export interface Services {
+  graph: GraphApi;
+  exchange: ExchangeApi;
+  /** False where the cloud has no usage reports. */
+  hasUsageReports: boolean;
+}

@@ -1,0 +1,123 @@
+/**
+ * Rows as the inventory hands them to the store. Ids are lower-case GUIDs, sizes bytes, times ISO 8601 UTC;
+ * `null` = the service said "not set" or did not say. Quotas: -1 = Unlimited.
+ */
+
+export interface OrganizationRecord {
+  tenantId: string;
+  displayName: string;
+  countryLetterCode: string | null;
+  onPremisesSyncEnabled: boolean | null;
+  defaultUsageLocation: string | null;
+  domains: { name: string; isDefault: boolean; isInitial: boolean; isVerified: boolean }[];
+  /** Whether this tenant answers signInActivity (needs Entra ID P1). null = not known. */
+  hasSignInActivity: boolean | null;
+}
+
+export interface SkuRecord {
+  skuId: string;
+  partNumber: string;
+  appliesTo: string;
+  capabilityStatus: string;
+  consumed: number;
+  enabled: number;
+  warning: number;
+  suspended: number;
+  lockedOut: number;
+  subscriptionIds: string[];
+  plans: { servicePlanId: string; servicePlanName: string; appliesTo: string; provisioningStatus: string }[];
+}
+
+/** One source of one license of one user. `groupId` null = direct. */
+export interface LicenseAssignmentRecord {
+  skuId: string;
+  groupId: string | null;
+  disabledPlans: string[];
+  state: string;
+  error: string | null;
+}
+
+export interface UserRecord {
+  id: string;
+  userPrincipalName: string;
+  displayName: string | null;
+  givenName: string | null;
+  surname: string | null;
+  mail: string | null;
+  accountEnabled: boolean | null;
+  userType: string | null;
+  usageLocation: string | null;
+  department: string | null;
+  jobTitle: string | null;
+  companyName: string | null;
+  officeLocation: string | null;
+  city: string | null;
+  country: string | null;
+  createdDateTime: string | null;
+  onPremisesSyncEnabled: boolean | null;
+  /** lastSignInDateTime and lastSuccessfulSignInDateTime; null when never or not readable. */
+  lastSignIn: string | null;
+  lastSuccessfulSignIn: string | null;
+  /** Merged sources, as `assignedLicenses` gives them. */
+  assignedLicenses: { skuId: string; disabledPlans: string[] }[];
+  /** null when licenseAssignmentStates was not readable. */
+  licenseAssignments: LicenseAssignmentRecord[] | null;
+}
+
+export interface MailboxRecord {
+  /** ExternalDirectoryObjectId; null for system mailboxes. */
+  objectId: string | null;
+  exchangeGuid: string;
+  guid: string | null;
+  displayName: string | null;
+  name: string | null;
+  alias: string | null;
+  userPrincipalName: string | null;
+  primarySmtpAddress: string | null;
+  emailAddresses: string[];
+  recipientTypeDetails: string;
+  issueWarningQuota: number | null;
+  prohibitSendQuota: number | null;
+  prohibitSendReceiveQuota: number | null;
+  archiveGuid: string | null;
+  archiveStatus: string | null;
+  archiveQuota: number | null;
+  autoExpandingArchiveEnabled: boolean | null;
+  messageCopyForSentAsEnabled: boolean | null;
+  messageCopyForSendOnBehalfEnabled: boolean | null;
+  messageCopyForSMTPClientSubmissionEnabled: boolean | null;
+  /** As the service gives them: object ids, names or addresses. */
+  grantSendOnBehalfTo: string[];
+  forwardingAddress: string | null;
+  /** Without the `smtp:` prefix. */
+  forwardingSmtpAddress: string | null;
+  deliverToMailboxAndForward: boolean | null;
+  litigationHoldEnabled: boolean | null;
+  litigationHoldDate: string | null;
+  litigationHoldOwner: string | null;
+  litigationHoldDuration: number | null;
+  inPlaceHolds: string[];
+  retentionHoldEnabled: boolean | null;
+  retentionPolicy: string | null;
+  auditEnabled: boolean | null;
+  hiddenFromAddressListsEnabled: boolean | null;
+  isDirSynced: boolean | null;
+  accountDisabled: boolean | null;
+  mailboxPlan: string | null;
+  whenMailboxCreated: string | null;
+}
+
+/** Sizes keyed by object id (live) or UPN (report). */
+export interface SizeRecord {
+  objectId: string | null;
+  userPrincipalName: string | null;
+  totalItemBytes: number | null;
+  itemCount: number | null;
+  deletedItemBytes: number | null;
+  deletedItemCount: number | null;
+  lastActivity: string | null;
+  hasArchive: boolean | null;
+  archiveItemBytes: number | null;
+  /** From the report, used only where Get-Mailbox gave none. */
+  prohibitSendReceiveQuota: number | null;
+}
