@@ -1,0 +1,76 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import type { Transport } from '../transport/transport.ts';
+import { createEventBus, type EventBus } from './event-bus.ts';
+import { createJobsStore, type JobsStore } from './jobs.ts';
+import { type Cell, createCell } from './observable.ts';
+import { createRevisions, type Revisions } from './revisions.ts';
+import { createSignInStore, type SignInStore } from './sign-in.ts';
+
+export interface Persona {
+  upn: string;
+  password: string;
+  roles: string[];
+}
+
+/** Everything screens reach the core through. One per window. */
+export interface Api {
+  readonly transport: Transport;
+  readonly events: EventBus;
+  readonly revisions: Revisions;
+  readonly jobs: JobsStore;
+  readonly signIn: SignInStore;
+  /** Sign-in names of practice tenants started from this window, by connection. */
+  readonly personas: Cell<Readonly<Record<string, readonly Persona[]>>>;
+  readonly queries: QueryClient;
+}
+
+const ApiContext = createContext<Api | null>(null);
+
+/** Wires events to the query cache. */
+export const createApi = (transport: Transport): Api => {
+  const events = createEventBus(transport);
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The core is on this machine: being offline says nothing about reaching it, and events say what is stale.
+        networkMode: 'always',
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 60_000,
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+  events.on('connections', () => void queries.invalidateQueries({ queryKey: ['connections.list'] }));
+  events.on('settings', () => void queries.invalidateQueries({ queryKey: ['settings.get'] }));
+  events.on('notice', () => void queries.invalidateQueries({ queryKey: ['app.info'] }));
+  events.onReconnect(() => void queries.invalidateQueries());
+  return {
+    transport,
+    events,
+    revisions: createRevisions(events),
+    jobs: createJobsStore(transport, events),
+    signIn: createSignInStore(transport, events),
+    personas: createCell<Readonly<Record<string, readonly Persona[]>>>({}),
+    queries,
+  };
+};
+
+/** Gives the screens below it their way to the core. */
+export const ApiProvider = ({ api, children }: { api: Api; children: ReactNode }) => {
+  useEffect(() => void api.jobs.reload(), [api]);
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={api.queries}>{children}</QueryClientProvider>
+    </ApiContext>
+  );
+};
+
+export const useApi = (): Api => {
+  const api = useContext(ApiContext);
+  if (!api) throw new Error('useApi needs an ApiProvider above it.');
+  return api;
+};

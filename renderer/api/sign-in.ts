@@ -1,0 +1,67 @@
+import type { WireError } from '../../shared/contract/errors.ts';
+import type { SignInProgress } from '../../shared/contract/events.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { EventBus } from './event-bus.ts';
+import { type Cell, createCell } from './observable.ts';
+
+export type SignInMode = 'browser' | 'device-code';
+
+/** A sign-in the person started, until they close its panel. */
+export interface SignInAttempt {
+  connectionId: string;
+  attemptId: string;
+  mode: SignInMode;
+  status: 'running' | 'done' | 'failed' | 'cancelled';
+  progress: SignInProgress | null;
+  error: WireError | null;
+}
+
+export interface SignInStore {
+  readonly attempt: Cell<SignInAttempt | null>;
+  /** Resolves with true once signed in. A running attempt is cancelled first. */
+  start(connectionId: string, mode?: SignInMode): Promise<boolean>;
+  cancel(): void;
+  dismiss(): void;
+}
+
+/** At most one sign-in at a time, told by `sign-in` events. */
+export const createSignInStore = (transport: Transport, events: EventBus): SignInStore => {
+  const attempt = createCell<SignInAttempt | null>(null);
+  let controller: AbortController | undefined;
+
+  const patch = (attemptId: string, change: Partial<SignInAttempt>) => {
+    const now = attempt.get();
+    if (now?.attemptId === attemptId) attempt.set({ ...now, ...change });
+  };
+
+  events.on('sign-in', ({ progress }) => {
+    const now = attempt.get();
+    if (now?.attemptId === progress.attemptId && now.status === 'running') patch(progress.attemptId, { progress });
+  });
+
+  return {
+    attempt,
+    async start(connectionId, mode = 'browser') {
+      controller?.abort();
+      controller = new AbortController();
+      const { signal } = controller;
+      const attemptId = crypto.randomUUID();
+      attempt.set({ connectionId, attemptId, mode, status: 'running', progress: null, error: null });
+      const answer = await transport.call('auth.signIn', { connectionId, attemptId, mode }, signal);
+      if (answer.ok) {
+        patch(attemptId, { status: 'done' });
+        return true;
+      }
+      if (answer.error.code === 'cancelled') patch(attemptId, { status: 'cancelled' });
+      else patch(attemptId, { status: 'failed', error: answer.error });
+      return false;
+    },
+    cancel() {
+      controller?.abort();
+    },
+    dismiss() {
+      if (attempt.get()?.status === 'running') controller?.abort();
+      attempt.set(null);
+    },
+  };
+};
