@@ -49,6 +49,8 @@ export interface Desktop {
 
 export interface Clock {
   now(): number;
+  /** Milliseconds that never jump when the wall clock is set; `now()` is used where a host does not give it. */
+  monotonic?(): number;
   /** Resolves after `ms`, or rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
