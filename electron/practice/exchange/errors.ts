@@ -1,4 +1,4 @@
-import { RuleError } from '../world/world.ts';
+import type { RuleError } from '../world/world.ts';
 
 /** The .NET type names that callers tell failures apart by. */
 export const EXCEPTION = {
@@ -193,11 +193,33 @@ export function synchronizedObject(cmdlet: string, property: string, name: strin
 }
 
 /** A refusal by a rule of the world, in this surface's words. */
-export function fromRule(error: RuleError, domainController: string): CmdletFailure {
-  const rule = error.rule.toLowerCase();
-  if (/notfound/.test(rule)) return notFound(String(error.details.identity ?? ''), domainController);
-  if (/exists|duplicate|taken/.test(rule)) return taskFailure(EXCEPTION.alreadyExists, error.message);
-  return taskFailure(EXCEPTION.task, error.message);
+export function fromRule(error: RuleError, cmdlet: string, identity: string, domainController: string): CmdletFailure {
+  switch (error.rule) {
+    case 'NotFound':
+      return notFound(identity, domainController);
+    case 'ProxyConflict':
+    case 'UpnConflict':
+      return taskFailure(
+        EXCEPTION.proxyInUse,
+        `The proxy address "${String(error.details.value ?? '')}" is already being used by the proxy addresses or LegacyExchangeDN of another recipient. Please choose another proxy address.`,
+      );
+    case 'Exists':
+      return taskFailure(EXCEPTION.alreadyExists, error.message);
+    case 'DirSynced':
+    case 'SyncedUser':
+      return synchronizedObject(cmdlet, ruleProperty(error), identity);
+    case 'QuotaTooLarge':
+    case 'QuotaOrder':
+    case 'InvalidValue':
+      return taskFailure(EXCEPTION.validation, error.message, { detailCode: 'Client' });
+    default:
+      return taskFailure(EXCEPTION.task, error.message);
+  }
+}
+
+function ruleProperty({ details }: RuleError): string {
+  if (typeof details.property === 'string') return details.property;
+  return Array.isArray(details.properties) ? details.properties.join(', ') : '';
 }
 
 /**
@@ -224,5 +246,3 @@ export function errorDocument(failure: CmdletFailure, warnings: readonly string[
     },
   };
 }
-
-export { RuleError };

@@ -40,6 +40,7 @@ export function invokeCommand(
   const facts = { server: state.names.backEnd };
   const warnings: string[] = [];
   const jsonDetails = context.switchOn('json-error-details');
+  let running: CmdletCall | null = null;
   try {
     const now = context.world.clock.now();
     const continuation = readContinuation(request, context, state, now);
@@ -55,6 +56,7 @@ export function invokeCommand(
     const args = bind(cmdlet.parameters, input.parameters, cmdlet.access !== 'read');
     const env = { world: context.world, state, now };
     const call: CmdletCall = { cmdlet: cmdlet.name, world: context.world, state, caller, now, env, args, warnings };
+    running = call;
     const select = continuation ? continuation.select : readSelect(request.query);
     const base = { context: `${options.root}/$metadata#Collection(Exchange.GenericHashTable)` };
     if (args.flag('WhatIf')) {
@@ -92,7 +94,9 @@ export function invokeCommand(
   } catch (error) {
     if (error instanceof CmdletFailure) return failureResponse(error, warnings, jsonDetails, facts);
     if (error instanceof RuleError) {
-      return failureResponse(fromRule(error, state.names.domainController), warnings, jsonDetails, facts);
+      const target = running?.args.text('Identity') ?? running?.args.text('Name') ?? '';
+      const failure = fromRule(error, running?.cmdlet ?? '', target, state.names.domainController);
+      return failureResponse(failure, warnings, jsonDetails, facts);
     }
     throw error;
   }

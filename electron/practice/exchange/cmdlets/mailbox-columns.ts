@@ -1,6 +1,7 @@
 import type { PracticeMailbox } from '../../world/model.ts';
 import { type Column, columnsOf, type RowEnv, RowShape } from '../rows.ts';
 import {
+  CUSTOM_ATTRIBUTES,
   distinguishedName,
   formatDays,
   identityOf,
@@ -38,9 +39,10 @@ function isShared(mailbox: PracticeMailbox, { now }: RowEnv): boolean {
   return type === 'SharedMailbox' || type === 'DiscoveryMailbox';
 }
 
-function resourceType(mailbox: PracticeMailbox, { now }: RowEnv): string | null {
+function resourceType(mailbox: PracticeMailbox, { now, state }: RowEnv): string | null {
   const type = shownType(mailbox, now);
-  return type === 'RoomMailbox' ? 'Room' : type === 'EquipmentMailbox' ? 'Equipment' : null;
+  if (type === 'EquipmentMailbox') return 'Equipment';
+  return type === 'RoomMailbox' ? (state.resourceTypes.get(mailbox.guid) ?? 'Room') : null;
 }
 
 /** Changes move a mailbox's version; its time of change follows the soonest thing known of it. */
@@ -322,7 +324,7 @@ const behavior: Column<PracticeMailbox>[] = [
 ];
 
 const attributes: Column<PracticeMailbox>[] = [
-  ...fixed('text', Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`CustomAttribute${i + 1}`, '']))),
+  ...CUSTOM_ATTRIBUTES.map((name) => text(name, (m, { state }) => state.customAttributes.get(m.guid)?.[name] ?? '')),
   ...fixed('texts', Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`ExtensionCustomAttribute${i + 1}`, []]))),
 ];
 
@@ -467,6 +469,6 @@ export const MAILBOX_FILTERABLE: ReadonlySet<string> = new Set(
     'WhenChangedUTC',
     'WhenMailboxCreated',
     'WhenSoftDeleted',
-    ...Array.from({ length: 15 }, (_, i) => `CustomAttribute${i + 1}`),
+    ...CUSTOM_ATTRIBUTES,
   ].map((name) => name.toLowerCase()),
 );

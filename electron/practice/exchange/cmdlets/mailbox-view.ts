@@ -2,6 +2,8 @@ import type { PracticeMailbox, RecipientTypeDetails } from '../../world/model.ts
 import type { World } from '../../world/world.ts';
 import type { RowEnv } from '../rows.ts';
 
+export const CUSTOM_ATTRIBUTES = Array.from({ length: 15 }, (_, index) => `CustomAttribute${index + 1}`);
+
 export const NO_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** The type readers see: a conversion shows only after its delay. */

@@ -31,6 +31,12 @@ export class ExchangeState {
   /** Counts refusals of page tokens while the switch that ages them is on. */
   readonly pagingFault = { arg: '', refusals: 0 };
   readonly seed: number;
+  /** Custom attributes by mailbox guid. */
+  readonly customAttributes = new Map<string, Readonly<Record<string, string>>>();
+  /** Workspace or Desk, by mailbox guid; other rooms have no entry. */
+  readonly resourceTypes = new Map<string, string>();
+  /** Ids of mail contacts that were removed. */
+  readonly removedContacts = new Set<string>();
   private readonly ordinals = new Map<number, number>();
 
   constructor(world: World) {

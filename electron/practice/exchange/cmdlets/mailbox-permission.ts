@@ -1,0 +1,231 @@
+import type { MailboxPermission, PracticeMailbox } from '../../world/model.ts';
+import { hashText } from '../../world/random.ts';
+import { parameterConflict } from '../errors.ts';
+import { listOf, type RowSource } from '../paging.ts';
+import { bool, choice, choices, flag, must, resultSize, text } from '../parameters.ts';
+import { columnsOf, RowShape } from '../rows.ts';
+import { cleanIdentity, findMailbox } from './mailbox-lookup.ts';
+import { distinguishedName, identityOf } from './mailbox-view.ts';
+import { findTrustee, grantVisibleAt, SELF, SELF_SID, type Trustee } from './trustees.ts';
+import type { Cmdlet, CmdletCall } from './types.ts';
+
+export interface PermissionRow {
+  readonly mailbox: PracticeMailbox;
+  readonly user: string;
+  readonly sid: string;
+  readonly accessRights: readonly string[];
+  readonly isInherited: boolean;
+  readonly deny: boolean;
+}
+
+const { text: string, bool: boolean, texts, fixed } = columnsOf<PermissionRow>();
+
+const PERMISSION = new RowShape<PermissionRow>([
+  string('Identity', (row) => identityOf(row.mailbox)),
+  string('User', (row) => row.user),
+  // All rights of an entry travel in one element.
+  texts('AccessRights', (row) => [row.accessRights.join(', ')]),
+  boolean('IsInherited', (row) => row.isInherited),
+  boolean('Deny', (row) => row.deny),
+  ...fixed('text', { InheritanceType: 'All' }),
+  string('UserSid', (row) => row.sid),
+  ...fixed('text', { PrimarySmtpAddress: '' }),
+  ...fixed('bool', { IsValid: true }),
+]);
+
+const OWNER = new RowShape<PracticeMailbox>([
+  columnsOf<PracticeMailbox>().text('Identity', identityOf),
+  ...columnsOf<PracticeMailbox>().fixed('text', { Owner: SELF }),
+  ...columnsOf<PracticeMailbox>().fixed('bool', { IsValid: true }),
+]);
+
+const RIGHTS = choices(
+  'Microsoft.Exchange.Management.RecipientTasks.MailboxRights[]',
+  'FullAccess',
+  'SendAs',
+  'ExternalAccount',
+  'DeleteItem',
+  'ReadPermission',
+  'ChangePermission',
+  'ChangeOwner',
+);
+const INHERITANCE = choice(
+  'System.DirectoryServices.ActiveDirectorySecurityInheritance',
+  'None',
+  'All',
+  'Descendents',
+  'SelfAndChildren',
+  'Children',
+);
+
+function selfRow(mailbox: PracticeMailbox, accessRights: readonly string[]): PermissionRow {
+  return { mailbox, user: SELF, sid: SELF_SID, accessRights, isInherited: false, deny: false };
+}
+
+/** Everything a reader sees: SELF (on some mailboxes twice), then the grants that have arrived. */
+export function permissionRows(mailbox: PracticeMailbox, now: number): PermissionRow[] {
+  const rows = [selfRow(mailbox, ['FullAccess', 'ReadPermission'])];
+  if (hashText(mailbox.guid) % 8 === 0)
+    rows.push(selfRow(mailbox, ['FullAccess', 'ExternalAccount', 'ReadPermission']));
+  for (const entry of mailbox.permissions) {
+    if (entry.visibleAt > now) continue;
+    const { user, sid, accessRights, isInherited, deny } = entry;
+    rows.push({ mailbox, user, sid, accessRights, isInherited, deny });
+  }
+  return rows;
+}
+
+function read(call: CmdletCall): RowSource {
+  const { args, now } = call;
+  if (args.flag('Owner') && args.has('User')) throw parameterConflict();
+  const mailbox = findMailbox(call, args.required('Identity'), { wording: 'store' });
+  if (args.flag('Owner')) return listOf(OWNER, [mailbox]);
+  const rows = permissionRows(mailbox, now);
+  const user = args.text('User');
+  if (user === null) return listOf(PERMISSION, rows);
+  const wanted = namesOf(call, user);
+  return listOf(
+    PERMISSION,
+    rows.filter((row) => wanted.has(row.user.toLowerCase()) || wanted.has(row.sid.toLowerCase())),
+  );
+}
+
+/** A trustee's names, so that it is found by whatever the caller calls it. */
+function namesOf(call: CmdletCall, user: string): Set<string> {
+  if (isWellKnown(user))
+    return new Set([user.toLowerCase(), /self$/i.test(user) ? SELF.toLowerCase() : user.toLowerCase()]);
+  const trustee = findTrustee(call, user);
+  return new Set([trustee.name.toLowerCase(), trustee.sid.toLowerCase()]);
+}
+
+function isWellKnown(user: string): boolean {
+  return /^NT AUTHORITY\\/i.test(user) || /^S-1-/i.test(user) || /^self$/i.test(user);
+}
+
+function rightsOf({ args }: CmdletCall): string[] {
+  return [...new Set(args.texts('AccessRights'))];
+}
+
+const isFor = (trustee: Trustee, deny: boolean) => (entry: MailboxPermission) =>
+  entry.deny === deny && (entry.trusteeId === trustee.id || entry.user.toLowerCase() === trustee.name.toLowerCase());
+
+function add(call: CmdletCall): RowSource {
+  const { args, world } = call;
+  const mailbox = findMailbox(call, args.required('Identity'), { wording: 'store' });
+  const trustee = findTrustee(call, args.required('User'));
+  const deny = args.flag('Deny');
+  const rights = rightsOf(call);
+  const existing = mailbox.permissions.find(isFor(trustee, deny));
+  const missing = rights.filter((right) => !existing?.accessRights.includes(right));
+  const accessRights = [...(existing?.accessRights ?? []), ...missing];
+  if (existing && missing.length === 0) {
+    call.warnings.push(
+      `The appropriate access control entry is already present on the object "${distinguishedName(mailbox.name, call.env)}" for account "${trustee.name}".`,
+    );
+  } else {
+    const entry: MailboxPermission = {
+      trusteeId: trustee.id,
+      user: trustee.name,
+      sid: existing?.sid ?? trustee.sid,
+      accessRights,
+      isInherited: false,
+      deny,
+      autoMapping: existing?.autoMapping ?? args.bool('AutoMapping') ?? true,
+      visibleAt: grantVisibleAt(call, mailbox.guid, mailbox.version),
+    };
+    world.updateMailbox(mailbox, { permissions: [...mailbox.permissions.filter((old) => old !== existing), entry] });
+  }
+  return listOf(PERMISSION, [
+    { mailbox, user: trustee.name, sid: existing?.sid ?? trustee.sid, accessRights, isInherited: false, deny },
+  ]);
+}
+
+function remove(call: CmdletCall): undefined {
+  const { args, world } = call;
+  const mailbox = findMailbox(call, args.required('Identity'), { wording: 'store' });
+  if (args.flag('ResetDefault')) {
+    world.updateMailbox(mailbox, { permissions: [] });
+    return undefined;
+  }
+  if (args.flag('ClearAutoMapping')) {
+    world.updateMailbox(mailbox, {
+      permissions: mailbox.permissions.map((entry) => ({ ...entry, autoMapping: false })),
+    });
+    return undefined;
+  }
+  const user = args.text('User');
+  if (user === null || args.texts('AccessRights').length === 0) throw parameterConflict();
+  const deny = args.flag('Deny');
+  const match = matcher(call, user, deny);
+  const existing = mailbox.permissions.find(match);
+  const rights = new Set(rightsOf(call));
+  const kept = existing?.accessRights.filter((right) => !rights.has(right)) ?? [];
+  if (!existing || kept.length === existing.accessRights.length) {
+    call.warnings.push(
+      `Can't remove the access control entry on the object "${distinguishedName(mailbox.name, call.env)}" for account "${user}" because the ACE doesn't exist on the object.`,
+    );
+    return undefined;
+  }
+  const others = mailbox.permissions.filter((entry) => entry !== existing);
+  world.updateMailbox(mailbox, {
+    permissions: kept.length === 0 ? others : [...others, { ...existing, accessRights: kept }],
+  });
+  return undefined;
+}
+
+/** Finds an entry by trustee, or by the raw name or SID of one that no longer exists. */
+function matcher(call: CmdletCall, user: string, deny: boolean): (entry: MailboxPermission) => boolean {
+  const lower = cleanIdentity(user).toLowerCase();
+  const literal = (entry: MailboxPermission) =>
+    entry.deny === deny && (entry.user.toLowerCase() === lower || entry.sid.toLowerCase() === lower);
+  if (isWellKnown(user)) return literal;
+  const trustee = findTrustee(call, user);
+  const resolved = isFor(trustee, deny);
+  return (entry) => resolved(entry) || literal(entry);
+}
+
+export const mailboxPermissionCmdlets: readonly Cmdlet[] = [
+  {
+    name: 'Get-MailboxPermission',
+    access: 'read',
+    limited: true,
+    parameters: {
+      Identity: must(text),
+      User: text,
+      Owner: flag,
+      ResultSize: resultSize,
+      SoftDeletedMailbox: flag,
+      UseCustomRouting: flag,
+    },
+    run: read,
+  },
+  {
+    name: 'Add-MailboxPermission',
+    access: 'recipients',
+    parameters: {
+      Identity: must(text),
+      User: must(text),
+      AccessRights: must(RIGHTS),
+      AutoMapping: bool,
+      InheritanceType: INHERITANCE,
+      Deny: flag,
+    },
+    run: add,
+  },
+  {
+    name: 'Remove-MailboxPermission',
+    access: 'recipients',
+    parameters: {
+      Identity: must(text),
+      User: text,
+      AccessRights: RIGHTS,
+      InheritanceType: INHERITANCE,
+      Deny: flag,
+      ClearAutoMapping: flag,
+      ResetDefault: flag,
+      BypassMasterAccountSid: flag,
+      SoftDeletedMailbox: flag,
+    },
+    run: remove,
+  },
+];
