@@ -1,0 +1,453 @@
+import type { AppError } from '../../../shared/contract/errors.ts';
+import type { ItemOutcome } from '../../../shared/domain/changes.ts';
+import type { Clock } from '../ports.ts';
+import type { CallAnswer, ChangeServices, ReadAnswer } from './change-services.ts';
+import { drifted, matches } from './compare.ts';
+import type { Operation, Step } from './operation.ts';
+import { stepOf } from './operations/index.ts';
+import type { ChangesStore } from './store/changes-store.ts';
+import type { ItemAdvance, ItemRecord, JournalEntry } from './store/plan-record.ts';
+import { describeDrift, outcomeOfError } from './wording.ts';
+
+/** Chunks in work at once; the policy layer below paces what they send. */
+const lanes = 4;
+/** How long an unknown outcome is watched before it is tried again or reported. */
+const settleMs = 60_000;
+const firstPollMs = 2_000;
+const slowestPollMs = 15_000;
+/** A step whose outcome stayed unknown is sent once more at most. */
+const maxAttempts = 2;
+
+export interface ApplyInput {
+  planId: string;
+  by: string;
+  store: ChangesStore;
+  services: ChangeServices;
+  clock: Clock;
+  /** Set when the person cancels: running calls finish, nothing further is sent. */
+  cancelled: AbortSignal;
+  /** Set when the console closes: as cancelled, but what is left stays pending. */
+  closing: AbortSignal;
+  /** Resolves when the plan may go on; at once when it is not paused. */
+  whileNotPaused(): Promise<void>;
+  onProgress(progress: { finished: ItemOutcome[] }): void;
+  onWait(note: string | null): void;
+  /** Operations that took effect, for the local store. */
+  onApplied(operations: Operation[]): Promise<void>;
+}
+
+/** One item on its way through its operations. */
+interface Walker {
+  item: ItemRecord;
+  operations: Operation[];
+  next: number;
+  /** At least one operation took effect in this or an earlier run. */
+  changed: boolean;
+  /** The last call's outcome is not known. */
+  unsettled: boolean;
+  /** Of the last call that took effect, for a support case. */
+  requestId: string | null;
+}
+
+/**
+ * Applies the open items of a plan. Every call is in the journal before it leaves; every object is read just
+ * ahead and left alone when it changed meanwhile. Ends when nothing is open, or early when cancelled or closing.
+ * @throws AppError when the journal cannot be written, or nobody is signed in: nothing further is sent then.
+ */
+export async function applyPlan(given: ApplyInput): Promise<void> {
+  const stop = new AbortController();
+  const input: ApplyInput = { ...given, closing: AbortSignal.any([given.closing, stop.signal]) };
+  const left = new Set((await input.store.unanswered(input.planId)).map(({ n, step }) => `${n}/${step}`));
+  const done = new Set((await input.store.doneSteps(input.planId)).map(({ n }) => n));
+  let from = 1;
+  let exhausted = false;
+
+  const nextChunk = async (): Promise<Walker[]> => {
+    if (exhausted) return [];
+    const size = 20;
+    const records = await input.store.itemRecords(input.planId, from, size, true);
+    const last = records.at(-1);
+    if (last === undefined) exhausted = true;
+    else from = last.n + 1;
+    return records.map((item) => ({
+      item,
+      operations: item.operations,
+      next: item.nextStep,
+      changed: done.has(item.n),
+      unsettled: item.state === 'unknown' || left.has(`${item.n}/${item.nextStep}`),
+      requestId: null,
+    }));
+  };
+
+  // Chunks are handed out one at a time, or two lanes would read the same slice.
+  let handout: Promise<unknown> = Promise.resolve();
+  const take = (): Promise<Walker[]> => {
+    const mine = handout.then(nextChunk);
+    handout = mine.catch(() => []);
+    return mine;
+  };
+
+  const runLane = async (): Promise<void> => {
+    for (;;) {
+      await input.whileNotPaused();
+      if (input.closing.aborted) return;
+      const chunk = await take();
+      if (chunk.length === 0) return;
+      await new ChunkRun(input, chunk).run();
+    }
+  };
+  // One lane's outage stops the others at their next step; what they had sent is settled on resume.
+  const ended = await Promise.allSettled(
+    Array.from({ length: lanes }, () =>
+      runLane().catch((cause: unknown) => {
+        stop.abort();
+        throw cause;
+      }),
+    ),
+  );
+  const failed = ended.find((lane) => lane.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Takes one chunk of items through all their operations, step by step together so that calls can be batched. */
+class ChunkRun {
+  private readonly input: ApplyInput;
+  private active: Walker[];
+
+  constructor(input: ApplyInput, walkers: Walker[]) {
+    this.input = input;
+    this.active = walkers;
+  }
+
+  async run(): Promise<void> {
+    while (this.active.length > 0) {
+      await this.input.whileNotPaused();
+      if (this.input.closing.aborted) return;
+      const settling = this.active.filter((walker) => walker.unsettled);
+      if (settling.length > 0) await this.settle(settling);
+      if (this.input.cancelled.aborted) {
+        await this.finishAll(this.active, () => ({
+          state: 'skipped',
+          reason: 'cancelled',
+          message: 'Cancelled before it was done.',
+        }));
+        return;
+      }
+      const groups = new Map<string, Walker[]>();
+      for (const walker of this.active) {
+        const kind = currentStep(walker).call?.service ?? 'wait';
+        groups.set(kind, [...(groups.get(kind) ?? []), walker]);
+      }
+      for (const [kind, walkers] of groups) await (kind === 'wait' ? this.wait(walkers) : this.change(walkers));
+    }
+  }
+
+  /** Reads, compares, journals, sends, journals: one step of each walker. */
+  private async change(walkers: Walker[]): Promise<void> {
+    const states = await this.read(walkers);
+    const toSend: Walker[] = [];
+    const already: Walker[] = [];
+    const ended: { walker: Walker; outcome: ItemOutcome }[] = [];
+    walkers.forEach((walker, index) => {
+      const operation = currentOperation(walker);
+      const state = states[index] as ReadAnswer;
+      if (state.kind === 'gone') ended.push({ walker, outcome: gone });
+      else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
+      else if (matches(state.values, operation.after)) already.push(walker);
+      else {
+        const fields = drifted(state.values, operation.before, operation.after);
+        if (fields.length > 0) ended.push({ walker, outcome: describeDrift(operation, state.values, fields) });
+        else toSend.push(walker);
+      }
+    });
+    for (const { walker, outcome } of ended) await this.finishAll([walker], () => outcome);
+    if (already.length > 0) await this.stepOver(already);
+    if (toSend.length > 0) await this.send(toSend);
+  }
+
+  private async send(walkers: Walker[]): Promise<void> {
+    const steps = walkers.map(currentStep);
+    await this.journal(
+      walkers.map((walker, index) => ({
+        n: walker.item.n,
+        step: walker.next,
+        state: 'sending',
+        request: steps[index]?.call,
+      })),
+      walkers.map((walker) => ({
+        n: walker.item.n,
+        state: 'running',
+        nextStep: walker.next,
+        outcome: null,
+        final: false,
+      })),
+    );
+    // Not cancellable: a write that was aborted half-way would only be another unknown outcome.
+    const answers = await this.input.services.send(
+      steps.map((step) => step.call as NonNullable<Step['call']>),
+      { signal: new AbortController().signal, onWait: this.input.onWait },
+    );
+    const sent: Walker[] = [];
+    let outage: AppError | null = null;
+    for (const [index, walker] of walkers.entries()) {
+      const answer = answers[index] as CallAnswer;
+      if (answer.kind === 'done') {
+        walker.requestId = answer.requestId;
+        sent.push(walker);
+      } else if (answer.kind === 'unknown') await this.markUnknown(walker, answer.error);
+      else if (isOutage(answer.error)) {
+        outage = answer.error;
+        await this.putBack(walker);
+      } else await this.fail(walker, answer.error);
+    }
+    if (sent.length > 0) await this.stepDone(sent);
+    if (outage !== null) throw outage;
+  }
+
+  /** A waiting step: polls until the state shows, within the step's own limit. */
+  private async wait(walkers: Walker[]): Promise<void> {
+    let waiting = walkers;
+    const started = this.input.clock.now();
+    let pause = firstPollMs;
+    while (waiting.length > 0 && !this.input.cancelled.aborted && !this.input.closing.aborted) {
+      const states = await this.read(waiting);
+      const shown: Walker[] = [];
+      const still: Walker[] = [];
+      for (const [index, walker] of waiting.entries()) {
+        const state = states[index] as ReadAnswer;
+        if (state.kind === 'gone') await this.finishAll([walker], () => gone);
+        else if (state.kind === 'state' && matches(state.values, currentOperation(walker).after)) shown.push(walker);
+        else if (this.input.clock.now() - started > (currentStep(walker).waitAtMost ?? settleMs))
+          await this.finishAll([walker], tooLate);
+        else still.push(walker);
+      }
+      if (shown.length > 0) await this.stepOver(shown);
+      waiting = still;
+      if (waiting.length === 0) break;
+      await this.pauseFor(pause);
+      pause = Math.min(pause * 1.5, slowestPollMs);
+    }
+  }
+
+  /** Finds out what became of calls whose outcome is not known. */
+  private async settle(walkers: Walker[]): Promise<void> {
+    let open = walkers;
+    const until = this.input.clock.now() + settleMs;
+    let pause = firstPollMs;
+    for (;;) {
+      const states = await this.read(open);
+      const late = this.input.clock.now() >= until;
+      const still: Walker[] = [];
+      for (const [index, walker] of open.entries()) {
+        const state = states[index] as ReadAnswer;
+        const operation = currentOperation(walker);
+        if (state.kind === 'state' && matches(state.values, operation.after)) {
+          walker.unsettled = false;
+          this.learn(walker, state);
+          await this.stepDone([walker]);
+        } else if (!late) still.push(walker);
+        else await this.giveUpOrRepeat(walker, state);
+      }
+      open = still;
+      if (open.length === 0 || this.input.closing.aborted) return;
+      await this.pauseFor(pause);
+      pause = Math.min(pause * 1.5, slowestPollMs);
+    }
+  }
+
+  private async giveUpOrRepeat(walker: Walker, state: ReadAnswer): Promise<void> {
+    const operation = currentOperation(walker);
+    const attempts = await this.input.store.attempts(this.input.planId, walker.item.n, walker.next);
+    const asBefore = state.kind === 'state' && matches(state.values, pick(operation.before, operation.after));
+    if (asBefore && currentStep(walker).idempotent && attempts < maxAttempts) {
+      walker.unsettled = false;
+      return;
+    }
+    await this.finishAll([walker], () => ({
+      state: 'unknown',
+      message: 'The service did not say whether this took effect, and the object does not show it.',
+      hint: 'Look at the object in a few minutes. If it is unchanged, use Retry failed.',
+    }));
+  }
+
+  private async read(walkers: readonly Walker[]): Promise<ReadAnswer[]> {
+    const answers = await this.input.services.read(
+      walkers.map((walker) => currentStep(walker).read),
+      { signal: this.input.closing, onWait: this.input.onWait },
+    );
+    for (const [index, walker] of walkers.entries()) {
+      const answer = answers[index] as ReadAnswer;
+      if (answer.kind === 'failed' && isOutage(answer.error)) throw answer.error;
+      this.learn(walker, answer);
+    }
+    return answers;
+  }
+
+  /** A new object's id becomes known by reading; the operations after it need it. */
+  private learn(walker: Walker, answer: ReadAnswer): void {
+    if (
+      answer.kind !== 'state' ||
+      answer.objectId === undefined ||
+      currentOperation(walker).target.objectId === answer.objectId
+    )
+      return;
+    const { objectId } = answer;
+    walker.operations = walker.operations.map((operation) => ({
+      ...operation,
+      target: { ...operation.target, objectId },
+    }));
+  }
+
+  private async markUnknown(walker: Walker, error: AppError): Promise<void> {
+    walker.unsettled = true;
+    await this.journal(
+      [{ n: walker.item.n, step: walker.next, state: 'unknown', answer: error.toWire() }],
+      [{ n: walker.item.n, state: 'unknown', nextStep: walker.next, outcome: null, final: false }],
+    );
+  }
+
+  private async fail(walker: Walker, error: AppError): Promise<void> {
+    const outcome = outcomeOfError(error, walker.changed ? partly(walker) : undefined);
+    await this.finish(
+      [{ walker, outcome }],
+      [{ n: walker.item.n, step: walker.next, state: 'failed', answer: error.toWire() }],
+    );
+  }
+
+  /** The step took effect: go on, or finish the item. */
+  private async stepDone(walkers: Walker[], requestId: string | null): Promise<void> {
+    const created = walkers.filter((walker) => currentStep(walker).read.of === 'address');
+    if (created.length > 0) await this.read(created);
+    await this.input.onApplied(walkers.map(currentOperation));
+    const journal: JournalEntry[] = walkers.map((walker) => ({
+      n: walker.item.n,
+      step: walker.next,
+      state: 'done',
+      answer: { requestId },
+    }));
+    for (const walker of walkers) walker.changed = true;
+    await this.moveOn(walkers, journal, requestId);
+  }
+
+  /** Nothing had to be sent for this step. */
+  private async stepOver(walkers: Walker[]): Promise<void> {
+    await this.moveOn(
+      walkers,
+      walkers.map((walker) => ({ n: walker.item.n, step: walker.next, state: 'skipped' })),
+    );
+  }
+
+  private async moveOn(walkers: Walker[], journal: JournalEntry[]): Promise<void> {
+    const at = this.at();
+    const advances: ItemAdvance[] = [];
+    const finished: ItemOutcome[] = [];
+    for (const walker of walkers) {
+      walker.next += 1;
+      const last = walker.next >= walker.operations.length;
+      const outcome: ItemOutcome | null = last ? endOf(walker, at) : null;
+      if (outcome !== null) finished.push(outcome);
+      advances.push({
+        n: walker.item.n,
+        state: outcome?.state ?? 'running',
+        nextStep: walker.next,
+        outcome,
+        operations: walker.operations === walker.item.operations ? undefined : walker.operations,
+        final: last,
+      } as ItemAdvance);
+    }
+    await this.journal(journal, advances);
+    this.active = this.active.filter((walker) => walker.next < walker.operations.length);
+    if (finished.length > 0) this.input.onProgress({ finished });
+  }
+
+  private finishAll(walkers: readonly Walker[], outcomeOf: (walker: Walker) => ItemOutcome): Promise<void> {
+    return this.finish(
+      walkers.map((walker) => ({ walker, outcome: withPartial(outcomeOf(walker), walker) })),
+      [],
+    );
+  }
+
+  private async finish(
+    ended: readonly { walker: Walker; outcome: ItemOutcome }[],
+    journal: JournalEntry[],
+  ): Promise<void> {
+    const at = this.at();
+    await this.journal(
+      journal,
+      ended.map(({ walker, outcome }) => ({
+        n: walker.item.n,
+        state: outcome.state,
+        nextStep: walker.next,
+        outcome: { ...outcome, at },
+        final: true,
+      })),
+    );
+    const gone = new Set(ended.map(({ walker }) => walker));
+    this.active = this.active.filter((walker) => !gone.has(walker));
+    this.input.onProgress({ finished: ended.map(({ outcome }) => outcome) });
+  }
+
+  private async journal(entries: JournalEntry[], advances: ItemAdvance[]): Promise<void> {
+    await this.input.store.advance(this.input.planId, this.at(), this.input.by, entries, advances);
+  }
+
+  private at(): string {
+    return new Date(this.input.clock.now()).toISOString();
+  }
+
+  private async pauseFor(ms: number): Promise<void> {
+    const stop = AbortSignal.any([this.input.closing, this.input.cancelled]);
+    if (stop.aborted && !this.input.closing.aborted) {
+      // Cancelled while an outcome is open: it is still looked up, without the person's waiting being cut short.
+      await this.input.clock.sleep(ms, this.input.closing).catch(() => undefined);
+      return;
+    }
+    await this.input.clock.sleep(ms, stop).catch(() => undefined);
+  }
+}
+
+/** Failures of the line or the sign-in, not of the object: the plan stops and can be resumed. */
+const outages: ReadonlySet<string> = new Set([
+  'network',
+  'tls',
+  'timeout',
+  'service-unavailable',
+  'throttled',
+  'sign-in-needed',
+  'not-signed-in',
+  'step-up-needed',
+  'clock-skew',
+  'cancelled',
+]);
+const isOutage = (error: AppError): boolean => outages.has(error.code);
+
+const gone: ItemOutcome = {
+  state: 'skipped',
+  reason: 'gone',
+  message: 'The object is no longer in the tenant.',
+  hint: 'Refresh the inventory.',
+};
+
+const tooLate = (walker: Walker): ItemOutcome => ({
+  state: 'failed',
+  message: `The service did not show the change in time, so what follows it was not done (${currentStep(walker).words}).`,
+  hint: 'Wait a few minutes and use Retry failed.',
+});
+
+const currentOperation = (walker: Walker): Operation => walker.operations[walker.next] as Operation;
+const currentStep = (walker: Walker): Step => stepOf(currentOperation(walker));
+const pick = (from: Operation['before'], fields: Operation['after']): Operation['before'] =>
+  Object.fromEntries(Object.keys(fields).map((field) => [field, from[field] ?? null]));
+
+const partly = (walker: Walker): string => `Steps done before: ${walker.next} of ${walker.operations.length}.`;
+
+function withPartial(outcome: ItemOutcome, walker: Walker): ItemOutcome {
+  return walker.changed && outcome.state !== 'done'
+    ? { ...outcome, message: `${outcome.message ?? ''} ${partly(walker)}`.trim() }
+    : outcome;
+}
+
+function endOf(walker: Walker, at: string): ItemOutcome {
+  if (!walker.changed) return { state: 'skipped', reason: 'already', message: 'It was already so.', at };
+  return { state: 'done', at, ...(walker.requestId === null ? {} : { requestId: walker.requestId }) };
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { FieldChange, ObjectKind, PlanEffect, Severity } from '../../../shared/domain/changes.ts';
+import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
+import type { LicenseAssignmentRecord, OrganizationRecord, SkuRecord, UserRecord } from '../store/records.ts';
+import type { Operation } from './operation.ts';
+
+/** Who may do what with a mailbox, as last scanned. */
+export interface AccessFact {
+  mailboxId: string;
+  right: 'FullAccess' | 'SendAs' | 'SendOnBehalf';
+  /** Directory id; null for an orphaned SID. */
+  trusteeId: string | null;
+  trustee: string;
+  trusteeKind: 'user' | 'group' | 'self' | 'orphan' | 'unknown';
+  isInherited: boolean;
+  deny: boolean;
+}
+
+/** One object a plan may change, with what the store knows of it. */
+export interface Target {
+  objectId: string;
+  objectKind: ObjectKind;
+  name: string;
+  address: string;
+  mailbox: MailboxDetails | null;
+  user: UserRecord | null;
+  licenses: LicenseAssignmentRecord[];
+  /** Only when the kind needs it; null = never scanned. */
+  access: AccessFact[] | null;
+}
+
+export interface TenantFacts {
+  organization: OrganizationRecord | null;
+  skus: readonly SkuRecord[];
+  /** SKU id → product name. */
+  skuName(skuId: string): string;
+  /** Group id → display name, or the id. */
+  groupName(groupId: string): string;
+  /** Anyone who may be named in a plan: by object id, UPN or address. */
+  recipient(idOrAddress: string): Recipient | null;
+  now: number;
+}
+
+export interface Recipient {
+  objectId: string;
+  name: string;
+  address: string;
+  kind: 'user' | 'mailbox' | 'group';
+}
+
+/** What a kind makes of one target. No operations = already as wanted. */
+export interface Proposal {
+  changes: FieldChange[];
+  operations: Operation[];
+}
+
+/** A finding. `targets` are object ids; a block without targets blocks the whole plan. */
+export interface CheckResult {
+  code: string;
+  severity: Severity;
+  title: string;
+  message: string;
+  targets: string[];
+  fix?: { id: string; label: string };
+  script?: string;
+}
+
+/**
+ * One kind of change, declared. Pure functions of what the store knows; the engine does the rest:
+ * selection, journal, drift, sending, undo, transcript and log.
+ */
+export interface ChangeKind<P = Record<string, unknown>> {
+  kind: string;
+  objectKind: ObjectKind;
+  /** Checked before anything is computed; messages are shown beside the fields. */
+  params: z.ZodType<P>;
+  /** Targets need the stored permissions of their mailbox. */
+  needsAccess?: boolean;
+  /** Addresses and ids named in the parameters, to be looked up before proposing. */
+  recipients?(params: P): string[];
+  /** The sentence over the plan; `count` is the number of items. */
+  title(params: P, count: number, tenant: TenantFacts): string;
+  propose(target: Target, params: P, tenant: TenantFacts): Proposal;
+  /** Looks at every target with its proposal, so that counts across the plan (seats) can be checked. */
+  checks(items: readonly { target: Target; params: P; proposal: Proposal }[], tenant: TenantFacts): CheckResult[];
+  /** Parameters with a fix carried out; null when the fix is not of this kind. */
+  applyFix?(fixId: string, params: P): P | null;
+  /** True when a wrong plan of this kind could lose mail. */
+  hazardous?(params: P): { word: string; reason: string } | null;
+  effects?(items: readonly { target: Target; params: P; proposal: Proposal }[], tenant: TenantFacts): PlanEffect[];
+  /** Kinds that make something new have no stored target: they name their own. */
+  targets?(params: P, tenant: TenantFacts): Target[];
+}

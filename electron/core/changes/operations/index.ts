@@ -1,0 +1,32 @@
+import type { Inverse, Operation, OperationModule, Step } from '../operation.ts';
+import { fullAccessModule, sendAsModule } from './access.ts';
+import { assignLicenseModule } from './assign-license.ts';
+import { awaitTypeModule, convertMailboxModule } from './convert-mailbox.ts';
+import { createSharedMailboxModule } from './create-shared-mailbox.ts';
+import { setMailboxModule } from './set-mailbox.ts';
+import { setUserModule } from './set-user.ts';
+
+const modules = new Map<string, OperationModule>(
+  [
+    setMailboxModule,
+    convertMailboxModule,
+    awaitTypeModule,
+    fullAccessModule,
+    sendAsModule,
+    setUserModule,
+    assignLicenseModule,
+    createSharedMailboxModule,
+  ].map((module) => [module.op, module as unknown as OperationModule]),
+);
+
+function moduleOf(operation: Operation): OperationModule {
+  const found = modules.get(operation.op);
+  if (found === undefined) throw new Error(`No module for operation ${operation.op}`);
+  return found;
+}
+
+export const knownOperation = (name: string): boolean => modules.has(name);
+export const stepOf = (operation: Operation): Step => moduleOf(operation).step(operation);
+export const invert = (operation: Operation): Inverse => moduleOf(operation).invert(operation);
+/** Role template ids, any of which suffices; empty = none needed. */
+export const rolesFor = (operation: Operation): readonly string[] => moduleOf(operation).roles;

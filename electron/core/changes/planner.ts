@@ -1,0 +1,180 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { ChangeRequest, FieldChange, ItemVerdict, PlanCheck, PlanEffect } from '../../../shared/domain/changes.ts';
+import { estimateFor } from './estimate.ts';
+import type { PlanFacts } from './facts.ts';
+import type { ChangeKind, CheckResult, Proposal, Target, TenantFacts } from './kind.ts';
+import { invert, rolesFor, stepOf } from './operations/index.ts';
+import type { ItemRecord } from './store/plan-record.ts';
+
+/** More objects than this want a typed word, whatever the kind. */
+export const manyObjects = 500;
+
+/** A computed plan before it is stored. */
+export interface Draft {
+  title: string;
+  items: ItemRecord[];
+  checks: PlanCheck[];
+  effects: PlanEffect[];
+  hazard: { word: string; reason: string } | null;
+  estimate: { requests: number; seconds: number };
+  irreversible: string[];
+  dataAsOf: string | null;
+  /** Sets of role template ids; each set must be met by one of its roles. */
+  roleSets: readonly (readonly string[])[];
+}
+
+interface Entry {
+  target: Target;
+  params: Record<string, unknown>;
+  own: Record<string, unknown> | null;
+  proposal: Proposal;
+}
+
+/**
+ * Computes a plan from the store alone.
+ * @throws AppError `invalid-input` with `details.fields` when parameters are wrong, or when nothing is selected.
+ */
+export async function computePlan(kind: ChangeKind, request: ChangeRequest, facts: PlanFacts): Promise<Draft> {
+  const rows = request.selection.kind === 'rows' ? request.selection.rows : null;
+  const paramsFor = (own: Record<string, unknown> | undefined): Record<string, unknown> =>
+    parseParams(kind, own === undefined ? request.params : { ...request.params, ...own });
+
+  // With rows, the plan's own parameters may be incomplete until a row adds to them.
+  const common = rows === null ? paramsFor(undefined) : null;
+  const rowParams = new Map<string, { params: Record<string, unknown>; own: Record<string, unknown> | null }>();
+  for (const row of rows ?? []) {
+    rowParams.set(row.objectId, { params: paramsFor(row.params), own: row.params ?? null });
+  }
+
+  const named = new Set<string>();
+  for (const params of common === null ? [...rowParams.values()].map((row) => row.params) : [common]) {
+    for (const name of kind.recipients?.(params) ?? []) named.add(name);
+  }
+  const tenant = await facts.tenant([...named]);
+  const targets = await readTargets(kind, request, common, facts, tenant);
+  if (targets.length === 0) {
+    throw new AppError('invalid-input', 'Nothing is selected that this change applies to.', {
+      hint: 'Select at least one row that is still in the tenant.',
+    });
+  }
+
+  const entries: Entry[] = targets.map((target) => {
+    const row = rowParams.get(target.objectId);
+    const params = row?.params ?? (common as Record<string, unknown>);
+    return { target, params, own: row?.own ?? null, proposal: kind.propose(target, params, tenant) };
+  });
+
+  const active = entries.filter((entry) => entry.proposal.operations.length > 0);
+  const results = kind.checks(active, tenant);
+  const items = toItems(entries, results);
+  const first = entries[0] as Entry;
+  const going = items.filter((item) => item.verdict === 'ready' || item.verdict === 'warning');
+  const operations = going.flatMap((item) => item.operations);
+
+  return {
+    title: kind.title(common ?? first.params, items.length, tenant),
+    items,
+    checks: results.filter((result) => result.targets.length > 0 || result.severity === 'block').map(toPlanCheck),
+    effects: kind.effects?.(active, tenant) ?? [],
+    hazard: hazardOf(kind, active, going.length),
+    estimate: estimateFor(operations),
+    irreversible: irreversibleReasons(going),
+    dataAsOf: await facts.dataAsOf(),
+    roleSets: uniqueRoleSets(operations.map(rolesFor)),
+  };
+}
+
+function parseParams(kind: ChangeKind, given: unknown): Record<string, unknown> {
+  const parsed = kind.params.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const fields = Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join('.') || 'params', issue.message]),
+  );
+  throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'The change is not complete.', {
+    details: { fields },
+  });
+}
+
+async function readTargets(
+  kind: ChangeKind,
+  request: ChangeRequest,
+  common: Record<string, unknown> | null,
+  facts: PlanFacts,
+  tenant: TenantFacts,
+): Promise<Target[]> {
+  if (kind.targets !== undefined && common !== null) return kind.targets(common, tenant);
+  const needsAccess = kind.needsAccess === true;
+  const { selection } = request;
+  if (selection.kind !== 'rows') return facts.targets(kind.objectKind, selection, needsAccess);
+  const ids = [...new Set(selection.rows.map((row) => row.objectId))];
+  const byId = new Map(
+    (await facts.targetsById(kind.objectKind, ids, needsAccess)).map((target) => [target.objectId, target]),
+  );
+  return ids.map((id) => byId.get(id)).filter((target) => target !== undefined);
+}
+
+function toItems(entries: readonly Entry[], results: readonly CheckResult[]): ItemRecord[] {
+  const codes = new Map<string, string[]>();
+  const worst = new Map<string, CheckResult['severity']>();
+  const wholePlanBlocked = results.some((result) => result.severity === 'block' && result.targets.length === 0);
+  for (const result of results) {
+    for (const id of result.targets) {
+      codes.set(id, [...(codes.get(id) ?? []), result.code]);
+      const now = worst.get(id);
+      if (result.severity === 'block' || (result.severity === 'warn' && now !== 'block') || now === undefined) {
+        worst.set(id, result.severity);
+      }
+    }
+  }
+  const verdictOf = ({ target, proposal }: Entry): Exclude<ItemVerdict, 'removed'> => {
+    if (proposal.operations.length === 0) return 'unchanged';
+    const severity = worst.get(target.objectId);
+    if (wholePlanBlocked || severity === 'block') return 'blocked';
+    return severity === 'warn' ? 'warning' : 'ready';
+  };
+  return entries.map((entry, index) => ({
+    n: index + 1,
+    objectId: entry.target.objectId,
+    objectKind: entry.target.objectKind,
+    name: entry.target.name,
+    address: entry.target.address,
+    changes: entry.proposal.changes satisfies FieldChange[],
+    operations: entry.proposal.operations,
+    words: entry.proposal.operations.map((operation) => stepOf(operation).words),
+    params: entry.own,
+    verdict: verdictOf(entry),
+    included: true,
+    checks: codes.get(entry.target.objectId) ?? [],
+    state: 'pending',
+    nextStep: 0,
+    outcome: null,
+  }));
+}
+
+const toPlanCheck = ({ targets, ...check }: CheckResult): PlanCheck => ({ ...check, count: targets.length });
+
+function hazardOf(kind: ChangeKind, active: readonly Entry[], going: number): Draft['hazard'] {
+  for (const { params } of active) {
+    const hazard = kind.hazardous?.(params) ?? null;
+    if (hazard !== null) return hazard;
+  }
+  return going > manyObjects
+    ? { word: 'APPLY', reason: `This changes ${going.toLocaleString('en-US')} objects at once.` }
+    : null;
+}
+
+function irreversibleReasons(items: readonly ItemRecord[]): string[] {
+  const reasons = new Set<string>();
+  for (const item of items) {
+    for (const operation of item.operations) {
+      const inverse = invert(operation);
+      if ('irreversible' in inverse) reasons.add(inverse.irreversible);
+    }
+  }
+  return [...reasons];
+}
+
+function uniqueRoleSets(sets: readonly (readonly string[])[]): (readonly string[])[] {
+  const byKey = new Map(sets.filter((set) => set.length > 0).map((set) => [[...set].sort().join(), set]));
+  return [...byKey.values()];
+}

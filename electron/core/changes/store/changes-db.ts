@@ -1,0 +1,509 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { LogEntry, OutcomeCounts, PlanCounts, PlanItem } from '../../../../shared/domain/changes.ts';
+import type { ItemAdvance, ItemRecord, JournalEntry, PlanRecord } from './plan-record.ts';
+import { applicationId, migrations } from './schema.ts';
+
+type Row = Record<string, string | number | null>;
+
+/** Which items of a plan to list. */
+export interface ItemQuery {
+  verdict?: string | undefined;
+  outcome?: string | undefined;
+  check?: string | undefined;
+  search?: string | undefined;
+  from: number;
+  count: number;
+}
+
+export interface LogQuery {
+  connectionId?: string | undefined;
+  kind?: string | undefined;
+  result?: string | undefined;
+  person?: string | undefined;
+  objectId?: string | undefined;
+  search?: string | undefined;
+  from: number;
+  count: number;
+}
+
+export interface PlanQuery {
+  connectionId?: string | undefined;
+  states?: readonly string[] | undefined;
+  search?: string | undefined;
+  from: number;
+  count: number;
+}
+
+const escapeLike = (text: string): string => `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+
+/**
+ * The changes file, synchronous: lives on its own worker thread.
+ * Every commit is on disk when it returns (WAL with synchronous=FULL), which is what makes the journal durable.
+ */
+export class ChangesDb {
+  private readonly db: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  /** @throws when the file is not a changes file, is damaged, or was written by a newer version. */
+  constructor(path: string) {
+    this.db = new DatabaseSync(path, { timeout: 5000 });
+    this.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
+    this.migrate();
+  }
+
+  private migrate(): void {
+    this.transaction(() => {
+      const version = Number(this.db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+      if (version > migrations.length) throw new Error(`changes-newer:${version}`);
+      for (const sql of migrations.slice(version)) this.db.exec(sql);
+      this.db.exec(`PRAGMA user_version=${migrations.length}; PRAGMA application_id=${applicationId};`);
+    });
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    const made = this.db.prepare(sql);
+    this.statements.set(sql, made);
+    return made;
+  }
+
+  private transaction<T>(work: () => T): T {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.db.exec('COMMIT');
+      return result;
+    } catch (cause) {
+      this.db.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+
+  /** The next number of the year, e.g. `2026-0007`. */
+  nextNumber(year: number): string {
+    const row = this.prepare(
+      `SELECT max(CAST(substr(number, 6) AS INTEGER)) AS last FROM plans WHERE number LIKE ?`,
+    ).get(`${year}-%`) as Row;
+    return `${year}-${String(Number(row.last ?? 0) + 1).padStart(4, '0')}`;
+  }
+
+  /** Stores a new plan, or one computed anew, with all its items. */
+  savePlan(plan: PlanRecord, items: readonly ItemRecord[]): PlanRecord {
+    return this.transaction(() => {
+      const number = plan.number === '' ? this.nextNumber(Number(plan.createdAt.slice(0, 4))) : plan.number;
+      this.prepare('DELETE FROM plans WHERE id = ?').run(plan.id);
+      this.prepare(
+        `INSERT INTO plans (id, number, kind, title, name, connection_id, connection_name, tenant_id, state, created_at, created_by, data_as_of,
+           applied_at, ended_at, request, checks, effects, hazard, estimate, irreversible, undo_of, retry_of, job_id, missing_rights)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+      ).run(
+        plan.id,
+        number,
+        plan.kind,
+        plan.title,
+        plan.name,
+        plan.connectionId,
+        plan.connectionName,
+        plan.tenantId,
+        plan.state,
+        plan.createdAt,
+        plan.createdBy,
+        plan.dataAsOf,
+        plan.appliedAt,
+        plan.endedAt,
+        JSON.stringify(plan.request),
+        JSON.stringify(plan.checks),
+        JSON.stringify(plan.effects),
+        plan.hazard === null ? null : JSON.stringify(plan.hazard),
+        JSON.stringify(plan.estimate),
+        JSON.stringify(plan.irreversible),
+        plan.undoOf,
+        plan.retryOf,
+        plan.jobId,
+        plan.missingRights,
+      );
+      const insert = this.prepare(
+        `INSERT INTO items (plan_id, n, object_id, object_kind, name, address, changes, operations, words, params, verdict, included, checks, state, next_step, outcome)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+      );
+      for (const item of items) {
+        insert.run(
+          plan.id,
+          item.n,
+          item.objectId,
+          item.objectKind,
+          item.name,
+          item.address,
+          JSON.stringify(item.changes),
+          JSON.stringify(item.operations),
+          JSON.stringify(item.words),
+          item.params === null ? null : JSON.stringify(item.params),
+          item.verdict,
+          item.included ? 1 : 0,
+          JSON.stringify(item.checks),
+          item.state,
+          item.nextStep,
+          item.outcome === null ? null : JSON.stringify(item.outcome),
+        );
+      }
+      return { ...plan, number };
+    });
+  }
+
+  /** Changes a plan's header fields, all in one commit. */
+  updatePlan(id: string, patch: Partial<Pick<PlanRecord, 'name' | 'state' | 'appliedAt' | 'endedAt' | 'jobId'>>): void {
+    const columns: Record<string, string> = {
+      name: 'name',
+      state: 'state',
+      appliedAt: 'applied_at',
+      endedAt: 'ended_at',
+      jobId: 'job_id',
+    };
+    this.transaction(() => {
+      for (const [key, value] of Object.entries(patch)) {
+        const column = columns[key];
+        if (column !== undefined) this.prepare(`UPDATE plans SET ${column} = ? WHERE id = ?`).run(value ?? null, id);
+      }
+    });
+  }
+
+  plan(id: string): { plan: PlanRecord; counts: PlanCounts; outcomes: OutcomeCounts } | null {
+    const row = this.prepare('SELECT * FROM plans WHERE id = ?').get(id) as Row | undefined;
+    return row === undefined ? null : { plan: toPlan(row), ...this.counts(id) };
+  }
+
+  private counts(id: string): { counts: PlanCounts; outcomes: OutcomeCounts } {
+    const counts: PlanCounts = { items: 0, ready: 0, warning: 0, blocked: 0, unchanged: 0, removed: 0 };
+    const outcomes: OutcomeCounts = { pending: 0, running: 0, done: 0, failed: 0, skipped: 0, unknown: 0 };
+    const rows = this.prepare(
+      'SELECT verdict, included, state, count(*) AS n FROM items WHERE plan_id = ? GROUP BY verdict, included, state',
+    ).all(id) as Row[];
+    for (const row of rows) {
+      const n = Number(row.n);
+      counts.items += n;
+      if (row.included === 0) {
+        counts.removed += n;
+        continue;
+      }
+      counts[row.verdict as 'ready' | 'warning' | 'blocked' | 'unchanged'] += n;
+      if (row.verdict === 'ready' || row.verdict === 'warning') outcomes[row.state as keyof OutcomeCounts] += n;
+    }
+    return { counts, outcomes };
+  }
+
+  plans(query: PlanQuery): {
+    plans: { plan: PlanRecord; counts: PlanCounts; outcomes: OutcomeCounts }[];
+    total: number;
+  } {
+    const where: string[] = [];
+    const values: (string | number)[] = [];
+    if (query.connectionId !== undefined) {
+      where.push('connection_id = ?');
+      values.push(query.connectionId);
+    }
+    if (query.states !== undefined && query.states.length > 0) {
+      where.push(`state IN (${query.states.map(() => '?').join(',')})`);
+      values.push(...query.states);
+    } else {
+      where.push(`state <> 'discarded'`);
+    }
+    if (query.search) {
+      where.push(`(title || ' ' || coalesce(name, '') || ' ' || number) LIKE ? ESCAPE '\\'`);
+      values.push(escapeLike(query.search));
+    }
+    const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const total = Number((this.prepare(`SELECT count(*) AS n FROM plans ${clause}`).get(...values) as Row).n);
+    const rows = this.prepare(
+      `SELECT * FROM plans ${clause} ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?`,
+    ).all(...values, query.count, query.from) as Row[];
+    return { plans: rows.map((row) => ({ plan: toPlan(row), ...this.counts(String(row.id)) })), total };
+  }
+
+  items(planId: string, query: ItemQuery): { items: PlanItem[]; total: number } {
+    const where = ['plan_id = ?'];
+    const values: (string | number)[] = [planId];
+    if (query.verdict === 'removed') where.push('included = 0');
+    else if (query.verdict !== undefined) {
+      where.push('included = 1 AND verdict = ?');
+      values.push(query.verdict);
+    }
+    if (query.outcome !== undefined) {
+      where.push(`included = 1 AND verdict IN ('ready','warning') AND state = ?`);
+      values.push(query.outcome);
+    }
+    if (query.check !== undefined) {
+      where.push('EXISTS (SELECT 1 FROM json_each(checks) WHERE value = ?)');
+      values.push(query.check);
+    }
+    if (query.search) {
+      where.push(`(name || ' ' || address) LIKE ? ESCAPE '\\'`);
+      values.push(escapeLike(query.search));
+    }
+    const clause = where.join(' AND ');
+    const total = Number((this.prepare(`SELECT count(*) AS n FROM items WHERE ${clause}`).get(...values) as Row).n);
+    const rows = this.prepare(`SELECT * FROM items WHERE ${clause} ORDER BY n LIMIT ? OFFSET ?`).all(
+      ...values,
+      query.count,
+      query.from,
+    ) as Row[];
+    return { items: rows.map((row) => toPlanItem(toItem(row))), total };
+  }
+
+  /** Whole item records by number, a slice at a time; for the engine. */
+  itemRecords(planId: string, from: number, count: number, onlyOpen: boolean): ItemRecord[] {
+    const open = onlyOpen
+      ? `AND included = 1 AND verdict IN ('ready','warning') AND state IN ('pending','running','unknown')`
+      : '';
+    const rows = this.prepare(`SELECT * FROM items WHERE plan_id = ? AND n >= ? ${open} ORDER BY n LIMIT ?`).all(
+      planId,
+      from,
+      count,
+    ) as Row[];
+    return rows.map(toItem);
+  }
+
+  setIncluded(planId: string, included: boolean, which: number[] | { check: string }): void {
+    this.transaction(() => {
+      if (Array.isArray(which)) {
+        const update = this.prepare('UPDATE items SET included = ? WHERE plan_id = ? AND n = ?');
+        for (const n of which) update.run(included ? 1 : 0, planId, n);
+        return;
+      }
+      this.prepare(
+        'UPDATE items SET included = ? WHERE plan_id = ? AND EXISTS (SELECT 1 FROM json_each(checks) WHERE value = ?)',
+      ).run(included ? 1 : 0, planId, which.check);
+    });
+  }
+
+  /**
+   * One durable step of applying: journal rows, item states and log rows together.
+   * When this returns it is on disk.
+   */
+  advance(
+    planId: string,
+    at: string,
+    by: string,
+    journal: readonly JournalEntry[],
+    items: readonly ItemAdvance[],
+  ): void {
+    this.transaction(() => {
+      const write = this.prepare(
+        'INSERT INTO journal (plan_id, n, step, state, request, answer, at) VALUES (?,?,?,?,?,?,?)',
+      );
+      for (const entry of journal) {
+        write.run(planId, entry.n, entry.step, entry.state, json(entry.request), json(entry.answer), at);
+      }
+      const update = this.prepare(
+        'UPDATE items SET state = ?, next_step = ?, outcome = ?, operations = coalesce(?, operations) WHERE plan_id = ? AND n = ?',
+      );
+      for (const item of items) {
+        update.run(
+          item.state,
+          item.nextStep,
+          item.outcome === null ? null : JSON.stringify(item.outcome),
+          json(item.operations),
+          planId,
+          item.n,
+        );
+        if (item.final) this.writeLog(planId, item, at, by);
+      }
+    });
+  }
+
+  private writeLog(planId: string, item: ItemAdvance, at: string, by: string): void {
+    this.prepare(
+      `INSERT INTO log (at, by, connection_id, connection_name, tenant_id, plan_id, plan_number, plan_title, kind, object_id, name, address,
+         result, reason, message, changes, request_id)
+       SELECT ?, ?, p.connection_id, p.connection_name, p.tenant_id, p.id, p.number, p.title, p.kind, i.object_id, i.name, i.address,
+         ?, ?, ?, i.changes, ? FROM plans p JOIN items i ON i.plan_id = p.id WHERE p.id = ? AND i.n = ?`,
+    ).run(
+      at,
+      by,
+      item.state,
+      item.outcome?.reason ?? null,
+      item.outcome?.serviceMessage ?? item.outcome?.message ?? null,
+      item.outcome?.requestId ?? null,
+      planId,
+      item.n,
+    );
+  }
+
+  /** Steps whose call left and whose answer was never written: what a crash leaves behind. */
+  unanswered(planId: string): { n: number; step: number; at: string }[] {
+    const rows = this.prepare(
+      `SELECT n, step, at FROM journal j WHERE plan_id = ? AND state = 'sending'
+         AND NOT EXISTS (SELECT 1 FROM journal k WHERE k.plan_id = j.plan_id AND k.n = j.n AND k.step = j.step AND k.seq > j.seq)`,
+    ).all(planId) as Row[];
+    return rows.map((row) => ({ n: Number(row.n), step: Number(row.step), at: String(row.at) }));
+  }
+
+  /** Which steps of which items took effect, for undo. */
+  doneSteps(planId: string): { n: number; step: number }[] {
+    const rows = this.prepare(
+      `SELECT DISTINCT n, step FROM journal WHERE plan_id = ? AND state = 'done' ORDER BY n, step`,
+    ).all(planId) as Row[];
+    return rows.map((row) => ({ n: Number(row.n), step: Number(row.step) }));
+  }
+
+  /** How often a step was sent so far. */
+  attempts(planId: string, n: number, step: number): number {
+    const row = this.prepare(
+      `SELECT count(*) AS c FROM journal WHERE plan_id = ? AND n = ? AND step = ? AND state = 'sending'`,
+    ).get(planId, n, step) as Row;
+    return Number(row.c);
+  }
+
+  log(query: LogQuery): { entries: LogEntry[]; total: number } {
+    const where: string[] = ['1'];
+    const values: (string | number)[] = [];
+    const exact: [string | undefined, string][] = [
+      [query.connectionId, 'connection_id'],
+      [query.kind, 'kind'],
+      [query.result, 'result'],
+      [query.objectId, 'object_id'],
+    ];
+    for (const [value, column] of exact) {
+      if (value === undefined) continue;
+      where.push(`${column} = ?`);
+      values.push(value);
+    }
+    if (query.person) {
+      where.push(`by LIKE ? ESCAPE '\\'`);
+      values.push(escapeLike(query.person));
+    }
+    if (query.search) {
+      where.push(
+        `(name || ' ' || address || ' ' || plan_title || ' ' || plan_number || ' ' || coalesce(message, '')) LIKE ? ESCAPE '\\'`,
+      );
+      values.push(escapeLike(query.search));
+    }
+    const clause = where.join(' AND ');
+    const total = Number((this.prepare(`SELECT count(*) AS n FROM log WHERE ${clause}`).get(...values) as Row).n);
+    const rows = this.prepare(`SELECT * FROM log WHERE ${clause} ORDER BY seq DESC LIMIT ? OFFSET ?`).all(
+      ...values,
+      query.count,
+      query.from,
+    ) as Row[];
+    return { entries: rows.map(toLogEntry), total };
+  }
+
+  /** Plans that a crash left in the middle become `interrupted`. Returns their ids. */
+  markInterrupted(staleBefore: number): string[] {
+    return this.transaction(() => {
+      const rows = this.prepare(
+        `SELECT id FROM plans WHERE state = 'applying' AND NOT EXISTS (SELECT 1 FROM leases WHERE plan_id = plans.id AND heartbeat >= ?)`,
+      ).all(staleBefore) as Row[];
+      const update = this.prepare(`UPDATE plans SET state = 'interrupted' WHERE id = ?`);
+      for (const row of rows) update.run(String(row.id));
+      return rows.map((row) => String(row.id));
+    });
+  }
+
+  /** Takes or keeps the right to apply a plan; false while another console holds it. */
+  lease(planId: string, owner: string, now: number, staleBefore: number): boolean {
+    return this.transaction(() => {
+      const held = this.prepare('SELECT owner, heartbeat FROM leases WHERE plan_id = ?').get(planId) as Row | undefined;
+      if (held !== undefined && held.owner !== owner && Number(held.heartbeat) >= staleBefore) return false;
+      this.prepare(
+        'INSERT INTO leases (plan_id, owner, heartbeat) VALUES (?,?,?) ON CONFLICT(plan_id) DO UPDATE SET owner = excluded.owner, heartbeat = excluded.heartbeat',
+      ).run(planId, owner, now);
+      return true;
+    });
+  }
+
+  release(planId: string, owner: string): void {
+    this.prepare('DELETE FROM leases WHERE plan_id = ? AND owner = ?').run(planId, owner);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+const parse = <T>(text: string | number | null | undefined): T => JSON.parse(String(text)) as T;
+const parseOrNull = <T>(text: string | number | null | undefined): T | null =>
+  text === null || text === undefined ? null : parse<T>(text);
+const text = (value: string | number | null | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+
+function toPlan(row: Row): PlanRecord {
+  return {
+    id: String(row.id),
+    number: String(row.number),
+    kind: String(row.kind),
+    title: String(row.title),
+    name: text(row.name),
+    connectionId: String(row.connection_id),
+    connectionName: String(row.connection_name),
+    tenantId: String(row.tenant_id),
+    state: row.state as PlanRecord['state'],
+    createdAt: String(row.created_at),
+    createdBy: String(row.created_by),
+    dataAsOf: text(row.data_as_of),
+    appliedAt: text(row.applied_at),
+    endedAt: text(row.ended_at),
+    request: parse(row.request),
+    checks: parse(row.checks),
+    effects: parse(row.effects),
+    hazard: parseOrNull(row.hazard),
+    estimate: parse(row.estimate),
+    irreversible: parse(row.irreversible),
+    undoOf: text(row.undo_of),
+    retryOf: text(row.retry_of),
+    jobId: text(row.job_id),
+    missingRights: text(row.missing_rights),
+  };
+}
+
+function toItem(row: Row): ItemRecord {
+  return {
+    n: Number(row.n),
+    objectId: String(row.object_id),
+    objectKind: row.object_kind as ItemRecord['objectKind'],
+    name: String(row.name),
+    address: String(row.address),
+    changes: parse(row.changes),
+    operations: parse(row.operations),
+    words: parse(row.words),
+    params: parseOrNull(row.params),
+    verdict: row.verdict as ItemRecord['verdict'],
+    included: row.included === 1,
+    checks: parse(row.checks),
+    state: row.state as ItemRecord['state'],
+    nextStep: Number(row.next_step),
+    outcome: parseOrNull(row.outcome),
+  };
+}
+
+/** An item as the review screen shows it. */
+function toPlanItem(item: ItemRecord): PlanItem {
+  const { n, objectId, objectKind, name, address, changes, words, checks, outcome } = item;
+  const verdict = item.included ? item.verdict : 'removed';
+  const live = outcome ?? (item.state === 'pending' ? null : { state: item.state });
+  return { n, objectId, objectKind, name, address, changes, steps: words, verdict, checks, outcome: live };
+}
+
+function toLogEntry(row: Row): LogEntry {
+  return {
+    seq: Number(row.seq),
+    at: String(row.at),
+    by: String(row.by),
+    connectionId: String(row.connection_id),
+    connectionName: String(row.connection_name),
+    tenantId: String(row.tenant_id),
+    planId: String(row.plan_id),
+    planNumber: String(row.plan_number),
+    planTitle: String(row.plan_title),
+    kind: String(row.kind),
+    objectId: String(row.object_id),
+    name: String(row.name),
+    address: String(row.address),
+    result: row.result as LogEntry['result'],
+    reason: text(row.reason) as LogEntry['reason'],
+    message: text(row.message),
+    changes: parse(row.changes),
+    requestId: text(row.request_id),
+  };
+}
