@@ -315,18 +315,27 @@ class ChunkRun {
   }
 
   /** The step took effect: go on, or finish the item. */
-  private async stepDone(walkers: Walker[], requestId: string | null): Promise<void> {
+  private async stepDone(walkers: Walker[]): Promise<void> {
     const created = walkers.filter((walker) => currentStep(walker).read.of === 'address');
     if (created.length > 0) await this.read(created);
-    await this.input.onApplied(walkers.map(currentOperation));
+    const applied = walkers.map(currentOperation);
     const journal: JournalEntry[] = walkers.map((walker) => ({
       n: walker.item.n,
       step: walker.next,
       state: 'done',
-      answer: { requestId },
+      answer: { requestId: walker.requestId },
     }));
     for (const walker of walkers) walker.changed = true;
-    await this.moveOn(walkers, journal, requestId);
+    await this.moveOn(walkers, journal);
+    await this.input.onApplied(applied);
+  }
+
+  /** Nothing took effect and nothing will for now: the item stays open for when the plan is resumed. */
+  private async putBack(walker: Walker): Promise<void> {
+    await this.journal(
+      [{ n: walker.item.n, step: walker.next, state: 'skipped' }],
+      [{ n: walker.item.n, state: 'pending', nextStep: walker.next, outcome: null, final: false }],
+    );
   }
 
   /** Nothing had to be sent for this step. */
