@@ -1,0 +1,494 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AccountInfo,
+  type AuthenticationResult,
+  InteractionRequiredAuthError,
+  type PublicClientApplication,
+} from '@azure/msal-node';
+import { AppError, type WireError } from '../../../shared/contract/errors.ts';
+import type { SignInProgress } from '../../../shared/contract/events.ts';
+import { cancelled } from '../http/outcome.ts';
+import { SharedCalls } from '../http/shared-call.ts';
+import type { TokenNeed } from '../http/types.ts';
+import type { Clock, Fetch, Log } from '../ports.ts';
+import type { Vault } from '../vault/vault.ts';
+import { failurePage, successPage } from './browser-pages.ts';
+import { adminConsentUrl, createMsalClient } from './clients.ts';
+import type { SessionConfig } from './config.ts';
+import { toAuthError } from './failures.ts';
+import { declineAtLoopback } from './loopback.ts';
+import { EntraNetwork } from './network.ts';
+import { QUICK_CLIENTS, type ServiceId, scopesFor } from './scopes.ts';
+
+export interface SessionDeps {
+  fetch: Fetch;
+  clock: Clock;
+  random?: () => number;
+  log: Log;
+  vault: Vault;
+  openSignIn(url: string): Promise<boolean>;
+  onProgress(progress: SignInProgress): void;
+  /** The stored sign-in no longer works; told once until the next sign-in. */
+  onExpired(error: AppError): void;
+}
+
+/** Who is signed in, as kept in the vault. */
+export interface Identity {
+  objectId: string;
+  tenantId: string;
+  userPrincipalName: string;
+  displayName: string | null;
+  /** Write permissions were granted. */
+  write: boolean;
+}
+
+export interface SignInOptions {
+  attemptId: string;
+  mode: 'browser' | 'device-code';
+  write: boolean;
+  signal: AbortSignal;
+}
+
+export interface SignInResult {
+  identity: Identity;
+  /** Why there is no token for Exchange, when the directory's sign-in worked but Exchange's did not. */
+  exchangeProblem: WireError | null;
+}
+
+interface Access {
+  token: string;
+  expiresAt: number;
+}
+
+/** Renew this long before a token ends. */
+const MARGIN_MS = 2 * 60_000;
+const INTERACTIVE_MS = 15 * 60_000;
+const SILENT_MS = 2 * 60_000;
+const SERVICE_NAMES: Readonly<Record<ServiceId, string>> = { graph: 'Microsoft Graph', exchange: 'Exchange Online' };
+const never = new AbortController().signal;
+
+/**
+ * The sign-in of one connection: MSAL clients over the vault, tokens in memory, one renewal and one prompt at a time
+ * however many calls wait for it. Tokens leave only through `token`.
+ */
+export class Session {
+  readonly #config: SessionConfig;
+  readonly #deps: SessionDeps;
+  readonly #network: EntraNetwork;
+  readonly #clients = new Map<string, PublicClientApplication>();
+  readonly #access = new Map<ServiceId, Access>();
+  readonly #renewals = new SharedCalls<Access>();
+  readonly #steps = new SharedCalls<Access>();
+  /** Claims somebody declined to satisfy: not asked again until the next sign-in. */
+  readonly #declined = new Set<string>();
+  #identity: Identity | null = null;
+  #prompt: Promise<unknown> = Promise.resolve();
+  #expired = false;
+
+  constructor(config: SessionConfig, deps: SessionDeps) {
+    this.#config = config;
+    this.#deps = deps;
+    this.#network = new EntraNetwork(deps.fetch, deps.clock, deps.random ?? Math.random);
+  }
+
+  get identity(): Identity | null {
+    return this.#identity;
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  /** Looks into the vault for a sign-in of an earlier run. No network. */
+  async restore(): Promise<Identity | null> {
+    const text = await this.#deps.vault.read('identity');
+    this.#identity = text === null ? null : parseIdentity(text);
+    return this.#identity;
+  }
+
+  /**
+   * A valid access token. Renewed silently once for all callers; a claims challenge asks the person once for all.
+   * @throws AppError `not-signed-in`, `sign-in-needed`, `step-up-needed`, `consent-needed`, `network` …
+   */
+  async token(service: ServiceId, need: TokenNeed): Promise<string> {
+    if (!this.#identity)
+      throw new AppError('not-signed-in', 'Not signed in to this tenant.', { hint: 'Sign in first.' });
+    const held = this.#access.get(service);
+    const usable = held && held.token !== need.rejected && held.expiresAt - MARGIN_MS > this.#deps.clock.now();
+    // Another call may have satisfied the challenge or renewed the token in the meantime.
+    if (usable && (need.claims === undefined || need.rejected !== undefined)) return held.token;
+    if (need.claims !== undefined) return (await this.#stepUp(service, need.claims, need.signal)).token;
+    const renewed = await this.#renewals.join(service, need.signal, (signal) =>
+      this.#renew(service, need.rejected !== undefined, signal),
+    );
+    return renewed.token;
+  }
+
+  /** Interactive sign-in for both services. Aborting the signal ends it. */
+  async signIn(options: SignInOptions): Promise<SignInResult> {
+    const { attemptId, mode, signal } = options;
+    const connectionId = this.#config.connectionId;
+    const tell = (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>): void =>
+      this.#deps.onProgress({ connectionId, attemptId, ...progress });
+    try {
+      const result = await this.#alone(() => this.#signInBoth(mode, options.write, tell, signal));
+      tell({ state: 'done' });
+      return result;
+    } catch (error) {
+      const wasCancelled = error instanceof AppError && error.code === 'cancelled';
+      tell({ state: wasCancelled ? 'cancelled' : 'failed' });
+      throw error;
+    }
+  }
+
+  /** Forgets accounts, tokens, the vault file and its key. */
+  async signOut(): Promise<void> {
+    for (const client of this.#clients.values()) {
+      await this.#network
+        .run(never, async () => {
+          for (const account of await client.getAllAccounts()) await client.signOut({ account });
+        })
+        .catch(() => undefined);
+    }
+    this.#clients.clear();
+    this.#access.clear();
+    this.#declined.clear();
+    this.#identity = null;
+    this.#expired = false;
+    await this.#deps.vault.clear();
+  }
+
+  async #signInBoth(
+    mode: SignInOptions['mode'],
+    write: boolean,
+    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void,
+    signal: AbortSignal,
+  ): Promise<SignInResult> {
+    const before = this.#identity;
+    const wantsWrite = write || (before?.write ?? false);
+    const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[], more: string[]) =>
+      mode === 'browser'
+        ? this.#inBrowser({ service, scopes, more, loginHint, tell, signal })
+        : this.#byDeviceCode({ service, scopes, tell, signal });
+
+    const exchangeScopes = this.#scopes('exchange', wantsWrite);
+    const own = this.#config.app.kind === 'own-app';
+    // Asking for more permissions is for the person already signed in, not for another one.
+    const hint = write && before ? before.userPrincipalName : undefined;
+    const graph = await ask('graph', hint, this.#scopes('graph', wantsWrite), own ? exchangeScopes : []);
+    const identity = identityOf(graph, wantsWrite);
+    if (before && hint !== undefined && before.objectId !== identity.objectId) throw otherAccount(before, identity);
+
+    let exchangeProblem: WireError | null = null;
+    let exchange: AuthenticationResult | null = null;
+    try {
+      exchange = own ? await this.#silentExchange(graph, exchangeScopes, signal) : null;
+      exchange ??= await ask('exchange', identity.userPrincipalName, exchangeScopes, []);
+    } catch (error) {
+      // The directory alone is still worth having: licenses show, mailbox columns say why not.
+      if (!(error instanceof AppError) || !['consent-needed', 'forbidden'].includes(error.code)) throw error;
+      exchangeProblem = error.toWire();
+    }
+    if (exchange && exchange.uniqueId !== identity.objectId) throw otherAccount(identity, identityOf(exchange, false));
+
+    tell({ state: 'finishing' });
+    this.#declined.clear();
+    this.#access.clear();
+    this.#keep('graph', graph);
+    if (exchange) this.#keep('exchange', exchange);
+    this.#identity = identity;
+    this.#expired = false;
+    await this.#deps.vault.write('identity', JSON.stringify(identity));
+    return { identity, exchangeProblem };
+  }
+
+  async #silentExchange(
+    graph: AuthenticationResult,
+    scopes: string[],
+    signal: AbortSignal,
+  ): Promise<AuthenticationResult | null> {
+    if (!graph.account) return null;
+    const account = graph.account;
+    try {
+      return await this.#run(signal, 'exchange', (client) => client.acquireTokenSilent({ account, scopes }));
+    } catch (error) {
+      if (error instanceof AppError && ['consent-needed', 'sign-in-needed', 'step-up-needed'].includes(error.code)) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  async #inBrowser(options: {
+    service: ServiceId;
+    scopes: string[];
+    more: string[];
+    loginHint: string | undefined;
+    claims?: string;
+    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void;
+    signal: AbortSignal;
+  }): Promise<AuthenticationResult> {
+    const { service, tell } = options;
+    const limit = new AbortController();
+    const signal = AbortSignal.any([options.signal, limit.signal]);
+    const done = new AbortController();
+    this.#deps.clock.sleep(INTERACTIVE_MS, done.signal).then(
+      () => limit.abort(new AppError('timeout', 'The sign-in was not finished in time.', { hint: 'Start it again.' })),
+      () => undefined,
+    );
+    tell({ state: 'opening-browser', service: SERVICE_NAMES[service] });
+    let page = '';
+    const decline = (): void => {
+      if (page !== '') void declineAtLoopback(page);
+    };
+    signal.addEventListener('abort', decline, { once: true });
+    try {
+      return await this.#run(signal, service, (client) =>
+        client.acquireTokenInteractive({
+          scopes: options.scopes,
+          ...(options.more.length > 0 ? { extraScopesToConsent: options.more } : {}),
+          ...(options.loginHint === undefined ? { prompt: 'select_account' } : { loginHint: options.loginHint }),
+          ...(options.claims === undefined ? {} : { claims: options.claims }),
+          successTemplate: successPage,
+          errorTemplate: failurePage,
+          openBrowser: async (url) => {
+            page = url;
+            if (signal.aborted) {
+              decline();
+              return;
+            }
+            const opened = await this.#deps.openSignIn(url);
+            tell({
+              state: 'waiting-for-browser',
+              service: SERVICE_NAMES[service],
+              url,
+              expiresAt: new Date(this.#deps.clock.now() + INTERACTIVE_MS).toISOString(),
+            });
+            if (!opened) this.#deps.log.warn('no browser could be opened; the sign-in page is shown as a link');
+          },
+        }),
+      );
+    } finally {
+      signal.removeEventListener('abort', decline);
+      done.abort();
+    }
+  }
+
+  async #byDeviceCode(options: {
+    service: ServiceId;
+    scopes: string[];
+    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void;
+    signal: AbortSignal;
+  }): Promise<AuthenticationResult> {
+    const { service, tell, signal } = options;
+    const result = await this.#run(signal, service, (client) => {
+      const request = {
+        scopes: options.scopes,
+        cancel: false,
+        deviceCodeCallback: (code: { userCode: string; verificationUri: string; expiresIn: number }) =>
+          tell({
+            state: 'device-code',
+            service: SERVICE_NAMES[service],
+            userCode: code.userCode,
+            verificationUri: code.verificationUri,
+            expiresAt: new Date(this.#deps.clock.now() + code.expiresIn * 1000).toISOString(),
+          }),
+      };
+      signal.addEventListener('abort', () => Object.assign(request, { cancel: true }), { once: true });
+      return client.acquireTokenByDeviceCode(request);
+    });
+    if (!result) throw cancelled();
+    return result;
+  }
+
+  async #renew(service: ServiceId, force: boolean, signal: AbortSignal): Promise<Access> {
+    try {
+      return await this.#silently(service, { force }, signal);
+    } catch (error) {
+      if (error instanceof AppError && ['sign-in-needed', 'step-up-needed'].includes(error.code)) {
+        const needed = new AppError('sign-in-needed', error.message, {
+          hint: 'Sign in again. Your work is kept.',
+          ...(error.details ? { details: error.details } : {}),
+          cause: error,
+        });
+        if (!this.#expired) {
+          this.#expired = true;
+          this.#deps.onExpired(needed);
+        }
+        throw needed;
+      }
+      throw error;
+    }
+  }
+
+  async #silently(service: ServiceId, how: { force: boolean; claims?: string }, signal: AbortSignal): Promise<Access> {
+    const account = await this.#account(service);
+    if (!account) {
+      throw new AppError('sign-in-needed', `There is no stored sign-in for ${SERVICE_NAMES[service]}.`, {
+        hint: 'Sign in again. Your work is kept.',
+      });
+    }
+    const limit = new AbortController();
+    const done = new AbortController();
+    this.#deps.clock.sleep(SILENT_MS, done.signal).then(
+      () => limit.abort(new AppError('timeout', 'The sign-in service did not answer in time.', { retryable: true })),
+      () => undefined,
+    );
+    try {
+      const result = await this.#run(AbortSignal.any([signal, limit.signal]), service, (client) =>
+        client.acquireTokenSilent({
+          account,
+          scopes: this.#scopes(service, this.#identity?.write ?? false),
+          forceRefresh: how.force,
+          ...(how.claims === undefined ? {} : { claims: how.claims }),
+        }),
+      );
+      return this.#keep(service, result);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #stepUp(service: ServiceId, claims: string, signal: AbortSignal): Promise<Access> {
+    const key = `${service} ${claims}`;
+    if (this.#declined.has(key)) return Promise.reject(stepUpDeclined(service));
+    return this.#steps.join(key, signal, async (shared) => {
+      try {
+        return await this.#silently(service, { force: true, claims }, shared);
+      } catch (error) {
+        if (
+          !(error instanceof AppError) ||
+          !['sign-in-needed', 'step-up-needed', 'consent-needed'].includes(error.code)
+        ) {
+          throw error;
+        }
+      }
+      const attemptId = randomUUID();
+      const connectionId = this.#config.connectionId;
+      const tell = (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>): void =>
+        this.#deps.onProgress({ connectionId, attemptId, ...progress });
+      try {
+        const result = await this.#alone(() =>
+          this.#inBrowser({
+            service,
+            scopes: this.#scopes(service, this.#identity?.write ?? false),
+            more: [],
+            loginHint: this.#identity?.userPrincipalName,
+            claims,
+            tell,
+            signal: shared,
+          }),
+        );
+        const before = this.#identity;
+        if (before && result.uniqueId !== before.objectId) throw otherAccount(before, identityOf(result, false));
+        tell({ state: 'done' });
+        return this.#keep(service, result);
+      } catch (error) {
+        tell({ state: shared.aborted ? 'cancelled' : 'failed' });
+        if (shared.aborted) throw error;
+        this.#declined.add(key);
+        throw error instanceof AppError && error.code === 'step-up-needed' ? error : stepUpDeclined(service, error);
+      }
+    });
+  }
+
+  /** One interactive sign-in at a time: two pages at once only confuse. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#prompt.then(work, work);
+    this.#prompt = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #run<T>(
+    signal: AbortSignal,
+    service: ServiceId,
+    work: (client: PublicClientApplication) => Promise<T>,
+  ): Promise<T> {
+    const clientId = this.#clientId(service);
+    try {
+      return await this.#network.run(signal, () => work(this.#client(clientId)));
+    } catch (error) {
+      throw toAuthError(error, {
+        adminConsentUrl: adminConsentUrl(this.#config, clientId),
+        at: new Date(this.#deps.clock.now()).toISOString(),
+        interactionRequired: error instanceof InteractionRequiredAuthError,
+      });
+    }
+  }
+
+  #client(clientId: string): PublicClientApplication {
+    let client = this.#clients.get(clientId);
+    if (!client) {
+      client = createMsalClient(this.#config, clientId, this.#network, this.#deps.vault);
+      this.#clients.set(clientId, client);
+    }
+    return client;
+  }
+
+  async #account(service: ServiceId): Promise<AccountInfo | null> {
+    const accounts = await this.#client(this.#clientId(service)).getAllAccounts();
+    return accounts.find((account) => account.localAccountId === this.#identity?.objectId) ?? null;
+  }
+
+  #clientId(service: ServiceId): string {
+    return this.#config.app.kind === 'quick' ? QUICK_CLIENTS[service] : this.#config.app.clientId;
+  }
+
+  #scopes(service: ServiceId, write: boolean): string[] {
+    return scopesFor(service, this.#config.cloud, { write, quick: this.#config.app.kind === 'quick' });
+  }
+
+  #keep(service: ServiceId, result: AuthenticationResult): Access {
+    const access = {
+      token: result.accessToken,
+      expiresAt: result.expiresOn?.getTime() ?? this.#deps.clock.now() + 5 * 60_000,
+    };
+    this.#access.set(service, access);
+    return access;
+  }
+}
+
+function identityOf(result: AuthenticationResult, write: boolean): Identity {
+  return {
+    objectId: result.uniqueId.toLowerCase(),
+    tenantId: result.tenantId.toLowerCase(),
+    userPrincipalName: result.account?.username ?? '',
+    displayName: result.account?.name ?? null,
+    write,
+  };
+}
+
+function parseIdentity(text: string): Identity | null {
+  try {
+    const value = JSON.parse(text) as Partial<Identity> | null;
+    if (typeof value?.objectId !== 'string' || typeof value.userPrincipalName !== 'string') return null;
+    return {
+      objectId: value.objectId,
+      tenantId: String(value.tenantId ?? ''),
+      userPrincipalName: value.userPrincipalName,
+      displayName: typeof value.displayName === 'string' ? value.displayName : null,
+      write: value.write === true,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function otherAccount(wanted: Identity, got: Identity): AppError {
+  return new AppError(
+    'sign-in-failed',
+    `The second sign-in was made as ${got.userPrincipalName}, the first as ${wanted.userPrincipalName}.`,
+    { hint: 'Choose the same account in both steps, or sign out in the browser first.' },
+  );
+}
+
+function stepUpDeclined(service: ServiceId, cause?: unknown): AppError {
+  return new AppError(
+    'step-up-needed',
+    `${SERVICE_NAMES[service]} wants a stronger sign-in, which was not completed.`,
+    {
+      hint: 'Sign in again and complete the extra step. Your work is kept.',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
+}
