@@ -1,0 +1,29 @@
+import { app, dialog } from 'electron';
+import { help, parseConsoleOptions } from './node-ports/console-options.ts';
+import { placesFrom } from './node-ports/places.ts';
+import { StartError } from './node-ports/start-error.ts';
+import { prepareShell, runShell } from './shell/run.ts';
+
+const fail = (error: unknown) => {
+  const known = error instanceof StartError;
+  process.stderr.write(known ? `${error.message}\n${error.hint}\n` : `${String(error)}\n`);
+  if (app.isReady()) {
+    dialog.showErrorBox('Mailroom cannot start', known ? `${error.message}\n\n${error.hint}` : String(error));
+  }
+  app.exit(1);
+};
+
+try {
+  // A packaged app gets its own name first, a development start also the script's.
+  const options = parseConsoleOptions(process.argv.slice(app.isPackaged ? 1 : 2), true);
+  if (options.help) {
+    process.stdout.write(help);
+    app.exit(0);
+  }
+  prepareShell(options.dataDir);
+  // A second start hands its focus to the first one.
+  if (app.requestSingleInstanceLock()) runShell(options, placesFrom(import.meta.url)).catch(fail);
+  else app.exit(0);
+} catch (error) {
+  fail(error);
+}

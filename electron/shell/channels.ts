@@ -1,0 +1,2 @@
+/** Message channels between the page's preload and the shell. */
+export const channels = { call: 'rpc', cancel: 'rpc:cancel', event: 'core' } as const;
