@@ -86,6 +86,8 @@ export interface MailboxDetails extends MailboxRow {
   alias: string | null;
   name: string | null;
   emailAddresses: string[] | null;
+  /** GrantSendOnBehalfTo as the service gives it (object ids where it can), for comparing and changing. */
+  grantSendOnBehalfToIds: string[] | null;
   archiveGuid: string | null;
   archiveStatus: string | null;
   archiveQuota: number | null;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { ChangeKind, Target } from '../kind.ts';
+import type { Operation, OperationTarget } from '../operation.ts';
+import { fullAccess, sendAs } from '../operations/access.ts';
+import { createSharedMailbox as create } from '../operations/create-shared-mailbox.ts';
+import { setMailbox } from '../operations/set-mailbox.ts';
+import { setUser } from '../operations/set-user.ts';
+
+const params = z.object({
+  displayName: z.string().trim().min(1, 'Enter a name.').max(256),
+  alias: z
+    .string()
+    .trim()
+    .regex(
+      /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/,
+      'Use letters, digits, dots and hyphens.',
+    )
+    .max(64),
+  domain: z.string().trim().min(1, 'Choose a domain.'),
+  /** Object ids or addresses of the people who open it and send as it. */
+  members: z.array(z.string().min(1)).max(200).default([]),
+  copySentItems: z.boolean().default(true),
+  blockSignIn: z.boolean().default(true),
+});
+type Params = z.infer<typeof params>;
+
+const addressOf = ({ alias, domain }: Params): string => `${alias}@${domain}`.toLowerCase();
+
+/** Makes one shared mailbox with its members; the account behind it cannot sign in. */
+export const createSharedMailbox: ChangeKind<Params> = {
+  kind: 'create-shared-mailbox',
+  objectKind: 'mailbox',
+  params,
+  // Its own address is looked up too: it must not be taken.
+  recipients: (given) => [...given.members, addressOf(given)],
+  title: (given) => `Create shared mailbox ${given.displayName}`,
+  targets(given): Target[] {
+    const address = addressOf(given);
+    return [
+      {
+        objectId: `new:${address}`,
+        objectKind: 'mailbox',
+        name: given.displayName,
+        address,
+        mailbox: null,
+        user: null,
+        licenses: [],
+        access: null,
+      },
+    ];
+  },
+  propose(target, given, tenant) {
+    const address = addressOf(given);
+    const at: OperationTarget = { objectId: target.objectId, objectKind: 'mailbox', identity: address, address };
+    const operations: Operation[] = [
+      create(at, { name: given.displayName.slice(0, 64), displayName: given.displayName, alias: given.alias, address }),
+    ];
+    const changes = [
+      { field: 'PrimarySmtpAddress', label: 'Address', before: null, after: address as string | boolean },
+    ];
+    if (given.blockSignIn) operations.push(setUser(at, { accountEnabled: true }, { accountEnabled: false }));
+    if (given.copySentItems) {
+      const copies = (on: boolean) => ({ MessageCopyForSentAsEnabled: on, MessageCopyForSendOnBehalfEnabled: on });
+      operations.push(setMailbox(at, copies(false), copies(true)));
+      changes.push({ field: 'MessageCopyForSentAsEnabled', label: 'Copies of sent items', before: null, after: true });
+    }
+    for (const id of given.members) {
+      const person = tenant.recipient(id);
+      if (person === null) continue;
+      operations.push(fullAccess(at, person, true), sendAs(at, person, true));
+      changes.push({ field: `member:${person.objectId}`, label: 'Member', before: null, after: person.name });
+    }
+    return { changes, operations };
+  },
+  checks(items, tenant) {
+    const domains = new Set(
+      (tenant.organization?.domains ?? []).filter(({ isVerified }) => isVerified).map(({ name }) => name.toLowerCase()),
+    );
+    const all = items.map(({ target }) => target.objectId);
+    const given = items[0]?.params;
+    if (given === undefined) return [];
+    return [
+      {
+        code: 'domain-not-accepted',
+        severity: 'block' as const,
+        title: 'Not one of this organization’s domains',
+        message: `Choose one of: ${[...domains].join(', ') || 'no domain is known yet, refresh the inventory'}.`,
+        targets: domains.has(given.domain.toLowerCase()) ? [] : all,
+      },
+      {
+        code: 'address-taken',
+        severity: 'block' as const,
+        title: 'The address is taken',
+        message: `${addressOf(given)} already belongs to ${tenant.recipient(addressOf(given))?.name ?? 'someone'}.`,
+        targets: tenant.recipient(addressOf(given)) === null ? [] : all,
+      },
+      {
+        code: 'recipient-unknown',
+        severity: 'block' as const,
+        title: 'A member was not found',
+        message: 'One of the members is not in this organization.',
+        targets: given.members.some((id) => tenant.recipient(id) === null) ? all : [],
+      },
+    ].filter((result) => result.targets.length > 0);
+  },
+};

@@ -1,0 +1,76 @@
+import type { FieldChange, FieldValue, FieldValues } from '../../../../shared/domain/changes.ts';
+import type { MailboxDetails } from '../../../../shared/domain/mailbox.ts';
+import type { CheckResult, Proposal, Target } from '../kind.ts';
+import type { OperationTarget } from '../operation.ts';
+import { type MailboxProperty, setMailbox } from '../operations/set-mailbox.ts';
+
+/** A stored target as both services address it. */
+export function operationTarget(target: Target): OperationTarget {
+  const { objectId, objectKind, address, mailbox } = target;
+  const identity = objectId.startsWith('exo:') ? (mailbox?.exchangeGuid ?? objectId.slice(4)) : objectId;
+  return { objectId, objectKind, identity, address };
+}
+
+const readers: Record<MailboxProperty, (mailbox: MailboxDetails) => FieldValue> = {
+  MessageCopyForSentAsEnabled: (mailbox) => mailbox.messageCopyForSentAsEnabled,
+  MessageCopyForSendOnBehalfEnabled: (mailbox) => mailbox.messageCopyForSendOnBehalfEnabled,
+  IssueWarningQuota: (mailbox) => mailbox.issueWarningQuota,
+  ProhibitSendQuota: (mailbox) => mailbox.prohibitSendQuota,
+  ProhibitSendReceiveQuota: (mailbox) => mailbox.prohibitSendReceiveQuota,
+  ForwardingAddress: (mailbox) => mailbox.forwardingAddress,
+  ForwardingSmtpAddress: (mailbox) => mailbox.forwardingSmtpAddress,
+  DeliverToMailboxAndForward: (mailbox) => mailbox.deliverToMailboxAndForward,
+  HiddenFromAddressListsEnabled: (mailbox) => mailbox.hiddenFromAddressListsEnabled,
+  LitigationHoldEnabled: (mailbox) => mailbox.litigationHoldEnabled,
+  GrantSendOnBehalfTo: (mailbox) => mailbox.grantSendOnBehalfToIds,
+};
+
+export const propertyLabels: Record<MailboxProperty, string> = {
+  MessageCopyForSentAsEnabled: 'Copy: Sent As',
+  MessageCopyForSendOnBehalfEnabled: 'Copy: On Behalf',
+  IssueWarningQuota: 'Warning quota',
+  ProhibitSendQuota: 'Send quota',
+  ProhibitSendReceiveQuota: 'Quota',
+  ForwardingAddress: 'Forwards to recipient',
+  ForwardingSmtpAddress: 'Forwards to address',
+  DeliverToMailboxAndForward: 'Keeps a copy',
+  HiddenFromAddressListsEnabled: 'Hidden',
+  LitigationHoldEnabled: 'Litigation hold',
+  GrantSendOnBehalfTo: 'Send on behalf',
+};
+
+const same = (a: FieldValue, b: FieldValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** One Set-Mailbox call for the properties that differ; nothing to do when none does. */
+export function proposeProperties(target: Target, wanted: Partial<Record<MailboxProperty, FieldValue>>): Proposal {
+  const { mailbox } = target;
+  if (mailbox === null) return { changes: [], operations: [] };
+  const changes: FieldChange[] = [];
+  const before: Record<string, FieldValue> = {};
+  const after: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(wanted) as [MailboxProperty, FieldValue][]) {
+    const now = readers[name](mailbox);
+    if (same(now, value)) continue;
+    before[name] = now;
+    after[name] = value;
+    changes.push({ field: name, label: propertyLabels[name], before: now, after: value });
+  }
+  const operations =
+    changes.length === 0 ? [] : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues)];
+  return { changes, operations };
+}
+
+/** Wording for objects mastered on-premises: the cloud refuses such a write, or sync takes it back. */
+export function dirSyncedCheck(targets: readonly Target[], what: string): CheckResult[] {
+  const synced = targets.filter((target) => target.mailbox?.isDirSynced === true);
+  if (synced.length === 0) return [];
+  return [
+    {
+      code: 'dir-synced',
+      severity: 'warn',
+      title: 'Synchronized from on-premises',
+      message: `${what} may be managed on-premises. If the service refuses it, change it there.`,
+      targets: synced.map((target) => target.objectId),
+    },
+  ];
+}
