@@ -259,7 +259,8 @@ export function createContact(
     );
   }
   checkAddress(state, address.toLowerCase(), null);
-  const n = state.contacts.size;
+  let n = state.contacts.size;
+  while (state.contacts.has(state.newId(GUID_KIND.contact, n))) n++;
   const guid = state.newId(GUID_KIND.contact, n);
   const contact: PracticeContact = {
     ...input,
@@ -274,6 +275,20 @@ export function createContact(
   state.version++;
   state.countWrite(guid);
   return contact;
+}
+
+/** Deletes a mail contact, and with it every forwarding to it. */
+export function removeContact(state: State, contact: PracticeContact): void {
+  state.now();
+  state.contacts.delete(contact.guid);
+  for (const mailbox of state.mailboxes) {
+    if (mailbox.forwardingAddressId !== contact.id) continue;
+    mailbox.forwardingAddressId = null;
+    state.touch(mailbox);
+  }
+  state.namesVersion++;
+  state.version++;
+  state.countWrite(contact.guid);
 }
 
 /** Turns the archive on or off. Throws ArchiveNeedsPlan; false when nothing changes. */

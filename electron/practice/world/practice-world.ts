@@ -11,6 +11,7 @@ import {
   grantPermission,
   grantSendAs,
   type NewShared,
+  removeContact,
   setArchive,
   updateMailbox,
 } from './mailbox-rules.ts';
@@ -173,6 +174,9 @@ export class PracticeWorld implements World {
   }
   createContact(input: Omit<PracticeContact, 'guid' | 'id' | 'createdAt' | 'visibleAt'>): PracticeContact {
     return createContact(this.#state, input);
+  }
+  removeContact(contact: PracticeContact): void {
+    removeContact(this.#state, contact);
   }
   setArchive(mailbox: PracticeMailbox, enabled: boolean): boolean {
     return setArchive(this.#state, asMailbox(mailbox), enabled);

@@ -166,6 +166,8 @@ export interface World {
     primarySmtpAddress: string;
   }): PracticeMailbox;
   createContact(input: Omit<PracticeContact, 'guid' | 'id' | 'createdAt' | 'visibleAt'>): PracticeContact;
+  /** Deletes a mail contact; mailboxes that forwarded to it no longer do. */
+  removeContact(contact: PracticeContact): void;
   /** Turns the archive on or off; false when nothing differed. */
   setArchive(mailbox: PracticeMailbox, enabled: boolean): boolean;
   /** Adds a row that reads show after the replication lag; counts as a write. Throws Exists. */
