@@ -1,0 +1,126 @@
+import { isObject, type Json, text } from '../http/read.ts';
+import type { Explanation, ServiceAnswer, ServiceProfile } from '../http/types.ts';
+
+export const EXPIRED_PAGE = 'Directory_ExpiredPageToken';
+export const NON_PREMIUM = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
+
+/** How Microsoft Graph words its refusals. */
+export function graphProfile(origin: string): ServiceProfile {
+  return {
+    name: 'Microsoft Graph',
+    origin,
+    explain: (answer) => explainGraph(answer.status, bodyOf(answer)),
+  };
+}
+
+function bodyOf(answer: ServiceAnswer): unknown {
+  try {
+    return JSON.parse(answer.text());
+  } catch {
+    return null;
+  }
+}
+
+/** The error of an answer or of a batch item. Null when the body is not Graph's envelope. */
+export function explainGraph(status: number, body: unknown): Explanation | null {
+  const error = innermost(body);
+  if (!error) return null;
+  const serviceCode = text(error.code) ?? 'UnknownError';
+  const serviceMessage = text(error.message) ?? '';
+  const said = { serviceCode, serviceMessage: serviceMessage.slice(0, 1000) };
+  switch (serviceCode) {
+    case NON_PREMIUM:
+      return {
+        ...said,
+        code: 'unsupported',
+        message: 'This needs Entra ID P1 or P2, which this tenant does not have.',
+      };
+    case 'Authorization_RequestDenied':
+    case 'Forbidden':
+    case 'accessDenied':
+    case 'AccessDenied':
+      return {
+        ...said,
+        code: 'forbidden',
+        message: 'This account may not do that in Microsoft Graph.',
+        hint: 'It needs a directory role or a permission that was not granted. Roles given just now need a new sign-in.',
+      };
+    case 'S2SUnauthorized':
+      return {
+        ...said,
+        code: 'forbidden',
+        message: 'This account may not read usage reports.',
+        hint: 'Reports need one of these roles: Global Administrator, Exchange Administrator, Reports Reader, Global Reader (totals only).',
+      };
+    case 'Request_ResourceNotFound':
+    case 'ResourceNotFound':
+    case 'MailboxNotEnabledForRESTAPI':
+      return { ...said, code: 'not-found', message: 'Microsoft Graph does not know that object.' };
+    case 'Directory_ConcurrencyViolation':
+      return {
+        ...said,
+        code: 'conflict',
+        message: 'Another change to the same object is still under way.',
+        hint: 'Try again in a moment.',
+        again: 'refused',
+      };
+    case EXPIRED_PAGE:
+      return {
+        ...said,
+        code: 'conflict',
+        message: 'The list changed while it was being read.',
+        hint: 'Read it again.',
+      };
+    case 'TooManyRequests':
+      return { ...said, code: 'throttled', message: 'Microsoft Graph asked us to slow down.' };
+    case 'UnknownError':
+      if (/throttled/i.test(serviceMessage)) {
+        return { ...said, code: 'throttled', message: 'Microsoft Graph asked us to slow down.' };
+      }
+  }
+  if (status === 403) {
+    return {
+      ...said,
+      code: 'forbidden',
+      message: 'This account may not do that in Microsoft Graph.',
+      hint: 'It needs a directory role or a permission that was not granted.',
+    };
+  }
+  if (status === 400 && conflictIn(error)) {
+    return { ...said, code: 'conflict', message: `Microsoft Graph refused: ${serviceMessage}` };
+  }
+  if (status >= 400 && status < 500 && ![401, 404, 408, 409, 410, 412].includes(status) && serviceMessage !== '') {
+    return { ...said, code: 'service-error', message: `Microsoft Graph refused: ${serviceMessage}` };
+  }
+  return { ...said, ...byStatus(status) };
+}
+
+function byStatus(status: number): { code: Explanation['code']; message: string } {
+  if (status === 401) return { code: 'sign-in-needed', message: 'Microsoft Graph no longer accepts this sign-in.' };
+  if (status === 404) return { code: 'not-found', message: 'Microsoft Graph does not know that object.' };
+  if (status === 409 || status === 410 || status === 412) {
+    return { code: 'conflict', message: 'The object changed in the meantime.' };
+  }
+  return { code: 'service-unavailable', message: 'Microsoft Graph is not able to answer right now.' };
+}
+
+/** Reports wrap the true error as JSON text in the outer message. */
+function innermost(body: unknown): Json | null {
+  if (!isObject(body) || !isObject(body.error)) return null;
+  const outer = body.error;
+  const message = text(outer.message);
+  if (message?.startsWith('{')) {
+    try {
+      const inner: unknown = JSON.parse(message);
+      if (isObject(inner) && isObject(inner.error)) return inner.error;
+    } catch {
+      // Plain words that begin with a brace.
+    }
+  }
+  return outer;
+}
+
+function conflictIn(error: Json): boolean {
+  const details = Array.isArray(error.details) ? error.details : [];
+  return details.some((detail) => isObject(detail) && detail.code === 'ObjectConflict');
+}
