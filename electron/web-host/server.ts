@@ -113,7 +113,7 @@ async function respond(context: Context, request: IncomingMessage, response: Ser
     return;
   }
   if (room === 'files' && rest !== '' && more.length === 0) {
-    await sendFile(context, decodeURIComponent(rest), response);
+    await sendFile(context, rest, response);
     return;
   }
   await sendStatic(context, url.pathname, request, response);
