@@ -1,0 +1,130 @@
+import type { Family, SizeSource } from '../../../shared/domain/mailbox.ts';
+import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
+import type { ReaderCalls, WriterCalls } from './protocol.ts';
+import type { FamilyReading, Store, StoreOptions } from './store.ts';
+import { WorkerClient } from './worker-client.ts';
+
+const noticeEveryMs = 500;
+const idsPerSlice = 20_000;
+
+/**
+ * Opens a store file, making it if need be.
+ * @throws AppError `unsupported` for a file of a newer version, `store-busy`, `disk-full`, `file-unreadable`.
+ */
+export async function openStore({ path, workerUrl, skuNames }: StoreOptions): Promise<Store> {
+  const revisions = new Revisions();
+  const writer = await WorkerClient.start<WriterCalls>(workerUrl, { role: 'writer', path, skuNames }, (revision) =>
+    revisions.set(revision),
+  );
+  revisions.start(writer.revision);
+  const started: WorkerClient<ReaderCalls>[] = [];
+  try {
+    const readers = await Promise.all(
+      [0, 1].map(async () => {
+        const { client } = await WorkerClient.start<ReaderCalls>(workerUrl, { role: 'reader', path, skuNames });
+        started.push(client);
+        return client;
+      }),
+    );
+    return createStore(
+      path,
+      writer.setAside,
+      revisions,
+      writer.client,
+      readers as [WorkerClient<ReaderCalls>, WorkerClient<ReaderCalls>],
+    );
+  } catch (error) {
+    await Promise.all([...started, writer.client].map((client) => client.close()));
+    throw error;
+  }
+}
+
+/** The latest revision, told to listeners at most twice a second; the last one always. */
+class Revisions {
+  value = 0;
+  readonly listeners = new Set<(revision: number) => void>();
+  #told = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | null = null;
+
+  start(revision: number): void {
+    this.value = revision;
+    this.#told = revision;
+  }
+
+  set(revision: number): void {
+    this.value = revision;
+    if (revision === this.#told || this.#timer) return;
+    const wait = this.#toldAt + noticeEveryMs - performance.now();
+    if (wait <= 0) this.flush();
+    else this.#timer = setTimeout(() => this.flush(), wait);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.value === this.#told) return;
+    this.#told = this.value;
+    this.#toldAt = performance.now();
+    for (const listener of this.listeners) listener(this.value);
+  }
+}
+
+function createStore(
+  path: string,
+  setAside: string | null,
+  revisions: Revisions,
+  writer: WorkerClient<WriterCalls>,
+  // The first answers what scrolls, the second what counts and exports, so that neither waits for the other.
+  [scroller, counter]: [WorkerClient<ReaderCalls>, WorkerClient<ReaderCalls>],
+): Store {
+  return {
+    path,
+    setAside,
+    get revision() {
+      return revisions.value;
+    },
+    onRevision(listener) {
+      revisions.listeners.add(listener);
+      return () => revisions.listeners.delete(listener);
+    },
+    beginReading: (family: Family) => writer.call('beginReading', family),
+    putOrganization: (reading, organization) => writer.call('putOrganization', reading, organization),
+    putSkus: (reading, skus) => writer.call('putSkus', reading, skus),
+    putUsers: (reading, users) => writer.call('putUsers', reading, users),
+    putMailboxes: (reading, mailboxes) => writer.call('putMailboxes', reading, mailboxes),
+    putSizes: (reading: FamilyReading, sizes, source: SizeSource, asOf) =>
+      writer.call('putSizes', reading, sizes, source, asOf),
+    finishReading: (reading, outcome) => writer.call('finishReading', reading, outcome),
+    failReading: (reading, error) => writer.call('failReading', reading, error),
+    updateMailboxes: (mailboxes, asOf) => writer.call('updateMailboxes', mailboxes, asOf),
+    updateUsers: (users, asOf) => writer.call('updateUsers', users, asOf),
+    updateSizes: (sizes, asOf) => writer.call('updateSizes', sizes, asOf),
+    saveJob: (job) => writer.call('saveJob', job),
+    setMeta: (key, value) => writer.call('setMeta', key, value),
+    jobs: () => counter.call('jobs'),
+    getMeta: (key) => counter.call('getMeta', key),
+    summary: () => counter.call('summary'),
+    mailboxWindow: (query, from, count) => scroller.call('mailboxWindow', query, from, count),
+    mailboxCounts: (search) => counter.call('mailboxCounts', search),
+    mailbox: (id) => scroller.call('mailbox', id),
+    selectionSummary: (selection) => counter.call('selectionSummary', selection),
+    async selectionIds(selection: Selection) {
+      const ids: string[] = [];
+      for (let from = 0, total = 1; from < total; from += idsPerSlice) {
+        const slice = await counter.call('selectionSlice', selection, from, idsPerSlice);
+        total = slice.total;
+        for (const id of slice.ids) ids.push(id);
+      }
+      return ids;
+    },
+    mailboxSlice: (query: ListQuery, selection, from, count) =>
+      counter.call('mailboxSlice', query, selection, from, count),
+    async close() {
+      revisions.flush();
+      revisions.listeners.clear();
+      await Promise.all([scroller.close(), counter.close()]);
+      await writer.close();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { WireError } from '../../../shared/contract/errors.ts';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import type { FamilyStatus, TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import type { SelectionSummary, Window } from '../../../shared/contract/methods/mailboxes.ts';
+import type { Family, MailboxDetails, MailboxRow, SizeSource } from '../../../shared/domain/mailbox.ts';
+import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
+import type { MailboxRecord, OrganizationRecord, SizeRecord, SkuRecord, UserRecord } from './records.ts';
+import type { FamilyReading } from './store.ts';
+
+/** What the worker's entry is told when it starts. */
+export interface StoreWorkerData {
+  role: 'writer' | 'reader';
+  path: string;
+  skuNames: Readonly<Record<string, string>>;
+}
+
+/** First message of a worker. */
+export type StoreWorkerReady =
+  | { ready: true; setAside: string | null; revision: number }
+  | { ready: false; error: WireError };
+
+export interface StoreRequest {
+  seq: number;
+  method: string;
+  args: readonly unknown[];
+}
+
+export type StoreResponse = { seq: number; revision: number | null } & (
+  | { ok: true; value: unknown }
+  | { ok: false; error: WireError }
+);
+
+/** Calls the writer thread answers; each is one transaction. */
+export interface WriterCalls {
+  beginReading(family: Family): FamilyReading;
+  putOrganization(reading: FamilyReading, organization: OrganizationRecord): void;
+  putSkus(reading: FamilyReading, skus: SkuRecord[]): void;
+  putUsers(reading: FamilyReading, users: UserRecord[]): void;
+  putMailboxes(reading: FamilyReading, mailboxes: MailboxRecord[]): void;
+  putSizes(reading: FamilyReading, sizes: SizeRecord[], source: SizeSource, asOf: string): { matched: number };
+  finishReading(reading: FamilyReading, outcome: { asOf: string; warning?: FamilyStatus['warning'] }): void;
+  failReading(reading: FamilyReading, error: WireError): void;
+  updateMailboxes(mailboxes: MailboxRecord[], asOf: string): void;
+  updateUsers(users: UserRecord[], asOf: string): void;
+  updateSizes(sizes: SizeRecord[], asOf: string): void;
+  saveJob(job: Job): void;
+  setMeta(key: string, value: unknown): void;
+  close(): void;
+}
+
+/** Calls a reader thread answers, each from one consistent state. */
+export interface ReaderCalls {
+  jobs(): Job[];
+  getMeta(key: string): unknown;
+  summary(): Omit<TenantSummary, 'connectionId' | 'runningJobId'>;
+  mailboxWindow(query: ListQuery, from: number, count: number): Window<MailboxRow>;
+  mailboxCounts(search: string | undefined): {
+    counts: Record<string, number>;
+    totalItemBytes: number | null;
+    revision: number;
+  };
+  mailbox(id: string): MailboxDetails | null;
+  selectionSummary(selection: Selection): SelectionSummary;
+  selectionSlice(selection: Selection, from: number, count: number): { ids: string[]; total: number };
+  mailboxSlice(query: ListQuery, selection: Selection | undefined, from: number, count: number): MailboxRow[];
+  close(): void;
+}

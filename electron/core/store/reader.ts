@@ -1,0 +1,176 @@
+import type { Job } from '../../../shared/contract/jobs.ts';
+import type { SelectionSummary } from '../../../shared/contract/methods/mailboxes.ts';
+import { mailboxPresets } from '../../../shared/domain/presets.ts';
+import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
+import { searchWords } from '../../../shared/domain/text-key.ts';
+import type { Bitmap } from './bitmap.ts';
+import { openForReading, transaction } from './database.ts';
+import { familyStatuses } from './families.ts';
+import { filterToSql } from './filter-sql.ts';
+import { Lru } from './lru.ts';
+import { MailboxRows } from './mailbox-rows.ts';
+import type { ReaderCalls, StoreWorkerData } from './protocol.ts';
+import { RowSets } from './row-sets.ts';
+import { Statements } from './statements.ts';
+import { tenantSummary } from './tenant-summary.ts';
+
+type Counts = ReturnType<ReaderCalls['mailboxCounts']>;
+
+/** Opens one reading side of the store. Runs on its own thread. */
+export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
+  const db = openForReading(data.path);
+  const sql = new Statements(db);
+  const sets = new RowSets(sql);
+  const rows = new MailboxRows(sql);
+  const counts = new Lru<string, Counts>(16);
+  const summaries = new Lru<number, ReturnType<ReaderCalls['summary']>>(1);
+  // Lists that a reader of many slices works through; they stay as they were when the first slice was taken.
+  const pinned = new Lru<string, Uint32Array>(4);
+
+  /** One consistent state of the store: the revision it has, and the one lists speak of. */
+  const read = <T>(work: (revision: number, listRevision: number) => T): T =>
+    transaction(
+      db,
+      () => {
+        const [revision, reading] =
+          sql.row(`SELECT value, EXISTS (SELECT 1 FROM family WHERE reading = 1) FROM revision`) ?? [];
+        return work(Number(revision ?? 0), sets.enter(Number(revision ?? 0), reading === 1));
+      },
+      'BEGIN',
+    );
+
+  const rowOf = (id: string): number | null => {
+    const row = sql.row(`SELECT row FROM mailbox WHERE id = ?`, id)?.[0];
+    return row === undefined ? null : Number(row);
+  };
+
+  const selectedRows = (selection: Selection): Bitmap | null => {
+    if (selection.kind === 'ids') {
+      const selected = sets.emptySet();
+      for (const id of selection.ids) {
+        const row = rowOf(id);
+        if (row !== null) selected.add(row);
+      }
+      return selected;
+    }
+    const matching = sets.matching(selection.query);
+    if (selection.except.length === 0) return matching;
+    const selected = sets.emptySet();
+    for (const row of sets.ordered([])) if (!matching || matching.has(row)) selected.add(row);
+    for (const id of selection.except) {
+      const row = rowOf(id);
+      if (row !== null) selected.delete(row);
+    }
+    return selected;
+  };
+
+  const listSelected = (query: ListQuery, selection: Selection | undefined): Uint32Array => {
+    if (!selection) return sets.list(query);
+    const selected = selectedRows(selection);
+    const order = sets.ordered(query.sort ?? []);
+    return selected ? order.filter((row) => selected.has(row)) : order;
+  };
+
+  const slice = (key: string, make: () => Uint32Array, from: number, count: number) => {
+    let list = from > 0 ? pinned.get(key) : undefined;
+    if (!list) {
+      list = make();
+      pinned.set(key, list);
+    }
+    return { rows: list.subarray(from, from + count), total: list.length };
+  };
+
+  const countPresets = (search: string | undefined, revision: number): Counts => {
+    const found = sets.matching({ search });
+    const columns: string[] = [];
+    const params: (string | number)[] = [];
+    for (const preset of mailboxPresets) {
+      const condition = preset.filter ? filterToSql(preset.filter) : { sql: '1', params: [] };
+      columns.push(`ifnull(sum(${condition.sql}), 0)`);
+      params.push(...condition.params);
+    }
+    const row = sets.withRows(found, (condition, within) =>
+      sql.row(`SELECT sum(total_bytes), ${columns.join(', ')} FROM mailbox WHERE ${condition}`, ...params, ...within),
+    );
+    return {
+      counts: Object.fromEntries(mailboxPresets.map((preset, i) => [preset.id, Number(row?.[i + 1] ?? 0)])),
+      totalItemBytes: row?.[0] === null || row?.[0] === undefined ? null : Number(row[0]),
+      revision,
+    };
+  };
+
+  const calls: ReaderCalls = {
+    jobs: () =>
+      sql.rows(`SELECT value FROM job ORDER BY created_at DESC, id`).map(([value]) => JSON.parse(String(value)) as Job),
+    getMeta: (key) => {
+      const value = sql.row(`SELECT value FROM meta WHERE key = ?`, key)?.[0];
+      return value === undefined ? undefined : JSON.parse(String(value));
+    },
+    summary: () =>
+      read((revision) => {
+        const known = summaries.get(revision);
+        if (known) return known;
+        const summary = tenantSummary(sql, revision);
+        summaries.set(revision, summary);
+        return summary;
+      }),
+    mailboxWindow: (query, from, count) =>
+      read((_, revision) => {
+        const list = sets.list(query);
+        return {
+          rows: rows.read(list.subarray(from, from + count), revision),
+          total: list.length,
+          of: sets.ordered([]).length,
+          revision,
+          families: familyStatuses(sql),
+        };
+      }),
+    mailboxCounts: (search) =>
+      read((_, revision) => {
+        const key = searchWords(search).join(' ');
+        const known = counts.get(key);
+        if (known?.revision === revision) return known;
+        const fresh = countPresets(search, revision);
+        counts.set(key, fresh);
+        return fresh;
+      }),
+    mailbox: (id) => read((revision) => rows.details(id, revision)),
+    selectionSummary: (selection) =>
+      read(() => {
+        const types = sets.withRows(selectedRows(selection), (condition, params) =>
+          sql.rows(
+            `SELECT type, count(*), ifnull(sum(total_bytes), 0), sum(total_bytes IS NULL) FROM mailbox
+             WHERE ${condition} GROUP BY type ORDER BY 2 DESC, 1`,
+            ...params,
+          ),
+        );
+        const summary: SelectionSummary = { count: 0, totalItemBytes: 0, sizesUnknown: 0, typeCounts: {} };
+        for (const [type, count, bytes, unknown] of types) {
+          summary.count += Number(count);
+          summary.totalItemBytes += Number(bytes);
+          summary.sizesUnknown += Number(unknown);
+          if (type !== null) summary.typeCounts[String(type)] = Number(count);
+        }
+        return summary;
+      }),
+    selectionSlice: (selection, from, count) =>
+      read(() => {
+        const query = selection.kind === 'query' ? selection.query : {};
+        const part = slice(`ids ${JSON.stringify(selection)}`, () => listSelected(query, selection), from, count);
+        const id = sql.get(`SELECT id FROM mailbox WHERE row = ?`);
+        const ids: string[] = [];
+        for (const row of part.rows) {
+          const found = id.get(row) as unknown as [string] | undefined;
+          if (found) ids.push(found[0]);
+        }
+        return { ids, total: part.total };
+      }),
+    mailboxSlice: (query, selection, from, count) =>
+      read((revision) => {
+        const key = `rows ${JSON.stringify([query, selection])}`;
+        return rows.read(slice(key, () => listSelected(query, selection), from, count).rows, revision);
+      }),
+    close: () => db.close(),
+  };
+  return { calls };
+}

@@ -1,0 +1,329 @@
+import { kindOf, mailboxFilterKinds, unlimitedRank } from '../../../shared/domain/filter.ts';
+import type { FilterNode, ListQuery, Sort } from '../../../shared/domain/query.ts';
+import { searchWords } from '../../../shared/domain/text-key.ts';
+import { Bitmap } from './bitmap.ts';
+import { type Column, mailboxColumns } from './columns.ts';
+import { filterToSql } from './filter-sql.ts';
+import { Lru } from './lru.ts';
+import { type Ranks, rankNumbers, rankTexts, sortByRank } from './ranking.ts';
+import type { Statements } from './statements.ts';
+
+// While an inventory writes, an order that took long to work out is kept for a multiple of that time.
+const leastHoldMs = 500;
+const holdFactor = 8;
+
+/**
+ * Which rows a query lists, in which order. SQL answers which rows match; the order comes from ranks kept per column.
+ * All of it belongs to one revision and is dropped when the store has moved on.
+ */
+export class RowSets {
+  readonly #sql: Statements;
+  readonly #ranks = new Lru<string, Ranks>(8);
+  readonly #orders = new Lru<string, Uint32Array>(6);
+  readonly #filters = new Lru<string, Bitmap>(16);
+  readonly #lists = new Lru<string, Uint32Array>(12);
+  #revision = -1;
+  #madeAt = 0;
+  #spentMs = 0;
+  #maxRow = 0;
+  #base: Uint32Array | null = null;
+  // Where the SQL functions below put what they are given.
+  #rowSink: (row: number) => void = () => {};
+  #valueSink: (row: number, value: number) => void = () => {};
+  #textSink: (row: number, text: string) => void = () => {};
+  #member: Bitmap | null = null;
+
+  constructor(sql: Statements) {
+    this.#sql = sql;
+    const options = { directOnly: true };
+    sql.db.function('put_row', options, (row) => {
+      this.#rowSink(row as number);
+      return 1;
+    });
+    sql.db.function('put_value', options, (row, value) => {
+      this.#valueSink(row as number, value as number);
+      return 1;
+    });
+    sql.db.function('put_text', options, (row, text) => {
+      this.#textSink(row as number, text as string);
+      return 1;
+    });
+    sql.db.function('is_member', options, (row) => (this.#member?.has(row as number) ? 1 : 0));
+  }
+
+  /**
+   * Starts a read at the given state of the store; call inside its transaction. While `reading`, what is kept may lag a
+   * little behind. Returns the revision the answers will speak of.
+   */
+  enter(revision: number, reading: boolean): number {
+    if (revision === this.#revision) return revision;
+    const age = performance.now() - this.#madeAt;
+    if (reading && this.#revision >= 0 && age < Math.max(leastHoldMs, this.#spentMs * holdFactor))
+      return this.#revision;
+    this.#ranks.clear();
+    this.#orders.clear();
+    this.#filters.clear();
+    this.#lists.clear();
+    this.#base = null;
+    this.#revision = revision;
+    this.#madeAt = performance.now();
+    this.#spentMs = 0;
+    this.#maxRow = Number(this.#sql.row(`SELECT max(row) FROM mailbox`)?.[0] ?? 0);
+    return revision;
+  }
+
+  /** Rows of a query in its order. @throws AppError `invalid-input`. */
+  list(query: ListQuery): Uint32Array {
+    const key = JSON.stringify([query.search ?? '', query.filter ?? null, query.sort ?? []]);
+    const known = this.#lists.get(key);
+    if (known) return known;
+    const matching = this.matching(query);
+    const order = this.ordered(query.sort ?? []);
+    return this.#timed(() => {
+      const list = matching === null ? order : order.filter((row) => matching.has(row));
+      this.#lists.set(key, list);
+      return list;
+    });
+  }
+
+  /** Rows that pass search and filter; null = all. */
+  matching(query: Pick<ListQuery, 'search' | 'filter'>): Bitmap | null {
+    const found = this.#searched(query.search);
+    const passed = query.filter ? this.#filtered(query.filter) : null;
+    return found && passed ? found.and(passed) : (found ?? passed);
+  }
+
+  /** All rows in an order. */
+  ordered(sort: readonly Sort[]): Uint32Array {
+    const key = JSON.stringify(sort);
+    const known = this.#orders.get(key);
+    if (known) return known;
+    for (const { field } of sort) kindOf(field, mailboxFilterKinds, 'sort');
+    const ranks = sort.map(({ field }) => this.#ranksOf(field));
+    return this.#timed(() => {
+      let rows = this.#baseOrder();
+      for (let i = sort.length - 1; i >= 0; i--) rows = sortByRank(rows, ranks[i] as Ranks, sort[i]?.dir === 'desc');
+      this.#orders.set(key, rows);
+      return rows;
+    });
+  }
+
+  /** Runs `work` with a SQL condition that holds for exactly these rows. */
+  withRows<T>(rows: Bitmap | null, work: (condition: string, params: string[]) => T): T {
+    if (rows === null) return work('1', []);
+    if (rows.count < 2000) {
+      const list: number[] = [];
+      for (let w = 0; w < rows.words.length; w++)
+        for (let word = rows.words[w] as number, bit = 0; word !== 0; word >>>= 1, bit++)
+          if ((word & 1) === 1) list.push(w * 32 + bit);
+      return work('row IN (SELECT value FROM json_each(?))', [JSON.stringify(list)]);
+    }
+    this.#member = rows;
+    try {
+      return work('is_member(row)', []);
+    } finally {
+      this.#member = null;
+    }
+  }
+
+  /** An empty set that can hold every row. */
+  emptySet(): Bitmap {
+    return new Bitmap(this.#maxRow);
+  }
+
+  #timed<T>(work: () => T): T {
+    const start = performance.now();
+    const value = work();
+    this.#spentMs += performance.now() - start;
+    return value;
+  }
+
+  #collect(sql: string, params: readonly (string | number)[]): Bitmap {
+    return this.#timed(() => {
+      const rows = this.emptySet();
+      this.#rowSink = (row) => rows.add(row);
+      this.#sql.row(sql, ...params);
+      return rows;
+    });
+  }
+
+  #filtered(filter: FilterNode): Bitmap {
+    const key = JSON.stringify(filter);
+    const known = this.#filters.get(key);
+    if (known) return known;
+    const { sql, params } = filterToSql(filter);
+    const rows = this.#collect(`SELECT count(put_row(row)) FROM mailbox WHERE ${sql}`, params);
+    this.#filters.set(key, rows);
+    return rows;
+  }
+
+  #searched(search: string | undefined): Bitmap | null {
+    const words = searchWords(search);
+    if (words.length === 0) return null;
+    const key = `search ${words.join(' ')}`;
+    const known = this.#filters.get(key);
+    if (known) return known;
+    // A trigram index knows nothing of shorter words; those are looked for in what the longer ones left.
+    const long = words.filter((word) => [...word].length >= 3);
+    const short = words.filter((word) => [...word].length < 3);
+    let rows: Bitmap | null = null;
+    if (long.length > 0)
+      rows = this.#collect(`SELECT count(put_row(rowid)) FROM mailbox_search WHERE mailbox_search MATCH ?`, [
+        long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),
+      ]);
+    if (short.length > 0) {
+      const params = short.flatMap((word) => [word, word, word, word]);
+      const test = short.map(
+        () =>
+          `(instr(name_key, ?) > 0 OR instr(upn_key, ?) > 0 OR instr(other_key, ?) > 0 OR
+            (smtp_key IS NOT upn_key AND instr(smtp_key, ?) > 0))`,
+      );
+      rows = this.withRows(rows, (condition, within) =>
+        this.#collect(`SELECT count(put_row(row)) FROM mailbox WHERE ${condition} AND ${test.join(' AND ')}`, [
+          ...within,
+          ...params,
+        ]),
+      );
+    }
+    const result = rows ?? this.emptySet();
+    this.#filters.set(key, result);
+    return result;
+  }
+
+  #baseOrder(): Uint32Array {
+    if (this.#base) return this.#base;
+    const named = this.#sql.row(
+      `SELECT group_concat(row) FROM (SELECT row FROM mailbox WHERE name_key IS NOT NULL ORDER BY name_key, id)`,
+    );
+    const nameless = this.#sql.row(
+      `SELECT group_concat(row) FROM (SELECT row FROM mailbox WHERE name_key IS NULL ORDER BY id)`,
+    );
+    const rows = new Uint32Array(this.#maxRow);
+    let count = 0;
+    const put = (row: number): void => {
+      if (row <= this.#maxRow) rows[count++] = row;
+    };
+    eachNumber(named?.[0], put);
+    eachNumber(nameless?.[0], put);
+    this.#base = rows.subarray(0, count);
+    return this.#base;
+  }
+
+  #ranksOf(field: string): Ranks {
+    const known = this.#ranks.get(field);
+    if (known) return known;
+    const column = mailboxColumns[field];
+    if (!column) throw new Error(`No column for ${field}`);
+    const ranks = this.#timed(() => this.#rank(column));
+    this.#ranks.set(field, ranks);
+    return ranks;
+  }
+
+  #rank(column: Column): Ranks {
+    const { compare, kind } = column;
+    if (column.indexed) return this.#rankIndexed(compare);
+    if (column.via) return this.#rankVia(compare, column.via);
+    if (kind === 'text' || kind === 'enum') return this.#rankText(compare);
+    if (kind === 'list') return this.#rankText(`nullif(${compare}, '[]')`);
+    const values = new Float64Array(this.#maxRow + 1).fill(Number.NaN);
+    const put = (row: number, value: number): void => {
+      if (row <= this.#maxRow) values[row] = value;
+    };
+    if (kind === 'date') {
+      this.#textSink = (row, text) => put(row, isoNumber(text));
+      this.#sql.row(`SELECT count(put_text(row, ${compare})) FROM mailbox WHERE ${compare} IS NOT NULL`);
+    } else {
+      const value = kind === 'quota' ? `CASE ${compare} WHEN -1 THEN ${unlimitedRank} ELSE ${compare} END` : compare;
+      this.#valueSink = put;
+      this.#sql.row(`SELECT count(put_value(row, ${value})) FROM mailbox WHERE ${compare} IS NOT NULL`);
+    }
+    return rankNumbers(this.#baseOrder(), values);
+  }
+
+  #rankText(expression: string): Ranks {
+    const codes = new Uint32Array(this.#maxRow + 1);
+    const codeOf = new Map<string, number>();
+    const texts: string[] = [];
+    this.#textSink = (row, text) => {
+      if (row > this.#maxRow) return;
+      let code = codeOf.get(text);
+      if (code === undefined) {
+        code = texts.push(text);
+        codeOf.set(text, code);
+      }
+      codes[row] = code;
+    };
+    this.#sql.row(
+      `SELECT count(put_text(row, x)) FROM (SELECT row, ${expression} AS x FROM mailbox) WHERE x IS NOT NULL`,
+    );
+    return rankTexts(codes, texts);
+  }
+
+  #rankVia(reference: string, via: NonNullable<Column['via']>): Ranks {
+    const sets = this.#sql.rows(`SELECT id, ${via.sortKey} FROM ${via.table} WHERE ${via.keys} <> '[]'`);
+    const codeOf = new Map(sets.map(([id], index) => [id as number, index + 1]));
+    const codes = new Uint32Array(this.#maxRow + 1);
+    this.#valueSink = (row, set) => {
+      if (row <= this.#maxRow) codes[row] = codeOf.get(set) ?? 0;
+    };
+    this.#sql.row(`SELECT count(put_value(row, ${reference})) FROM mailbox WHERE ${reference} IS NOT NULL`);
+    return rankTexts(
+      codes,
+      sets.map(([, text]) => String(text)),
+    );
+  }
+
+  // Reads the order off the index; rows with the same value come joined by "+".
+  #rankIndexed(key: string): Ranks {
+    const answer = this.#sql.row(
+      `SELECT group_concat(equal) FROM (
+         SELECT group_concat(row, '+') AS equal FROM mailbox WHERE ${key} IS NOT NULL GROUP BY ${key} ORDER BY ${key})`,
+    );
+    const of = new Uint32Array(this.#maxRow + 1);
+    let distinct = 0;
+    eachNumber(answer?.[0], (row, joined) => {
+      if (!joined) distinct++;
+      if (row <= this.#maxRow) of[row] = distinct;
+    });
+    return { of, distinct };
+  }
+}
+
+/** Reads `1,2+3,…` without making a string per number; `joined` = a "+" stands before it. */
+function eachNumber(text: unknown, put: (value: number, joined: boolean) => void): void {
+  if (typeof text !== 'string' || text === '') return;
+  let value = 0;
+  let joined = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48) value = value * 10 + code - 48;
+    else {
+      put(value, joined);
+      value = 0;
+      joined = code === 43;
+    }
+  }
+  put(value, joined);
+}
+
+// Year to second.
+const wholeDigits = 14;
+
+/** A number that orders ISO texts as times do: year to second as decimal digits, then the fraction. */
+export function isoNumber(text: string): number {
+  let number = 0;
+  let digits = 0;
+  let scale = 1;
+  for (let i = 0; i < text.length && digits < 17; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) continue;
+    if (digits < wholeDigits) number = number * 10 + code - 48;
+    else {
+      scale /= 10;
+      number += (code - 48) * scale;
+    }
+    digits++;
+  }
+  for (; digits < wholeDigits; digits++) number *= 10;
+  return number;
+}

@@ -1,0 +1,128 @@
+import { textKey } from '../../../shared/domain/text-key.ts';
+import type { Licenses } from './licenses.ts';
+import type { UserRecord } from './records.ts';
+import { flag, insertSql, type Statements, textOrNull, updateSql } from './statements.ts';
+
+const columns = [
+  'generation',
+  'upn',
+  'upn_key',
+  'display_name',
+  'name_key',
+  'given_name',
+  'surname',
+  'mail',
+  'account_enabled',
+  'user_type',
+  'usage_location',
+  'department',
+  'job_title',
+  'company_name',
+  'office_location',
+  'city',
+  'country',
+  'created',
+  'dir_synced',
+  'last_sign_in',
+  'last_successful_sign_in',
+  'license_set',
+  'license_facts',
+  'sources_known',
+  'as_of',
+  'gone_since',
+];
+const insert = insertSql('user', ['id', ...columns]);
+const update = updateSql('user', columns, 'row = ?');
+
+/** Columns of a mailbox that come from its directory user. */
+export const projectedColumns = [
+  'account_enabled',
+  'license_set',
+  'department',
+  'department_key',
+  'usage_location',
+  'usage_location_key',
+] as const;
+const project = `UPDATE mailbox SET ${projectedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+
+/** Stores users and what their mailboxes show of them. Returns how many rows are new. */
+export function writeUsers(
+  sql: Statements,
+  licenses: Licenses,
+  users: readonly UserRecord[],
+  generation: number,
+  asOf: string | null,
+): number {
+  let added = 0;
+  for (const user of users) {
+    const id = user.id.toLowerCase();
+    const set = licenses.setOf(user);
+    const facts = licenses.factsOf(user).join(' ');
+    const department = textOrNull(user.department);
+    const location = textOrNull(user.usageLocation);
+    const name = textOrNull(user.displayName);
+    const values = [
+      generation,
+      user.userPrincipalName,
+      textKey(user.userPrincipalName),
+      name,
+      name === null ? null : textKey(name),
+      textOrNull(user.givenName),
+      textOrNull(user.surname),
+      textOrNull(user.mail),
+      flag(user.accountEnabled),
+      textOrNull(user.userType),
+      location,
+      department,
+      textOrNull(user.jobTitle),
+      textOrNull(user.companyName),
+      textOrNull(user.officeLocation),
+      textOrNull(user.city),
+      textOrNull(user.country),
+      textOrNull(user.createdDateTime),
+      flag(user.onPremisesSyncEnabled),
+      textOrNull(user.lastSignIn),
+      textOrNull(user.lastSuccessfulSignIn),
+      set,
+      facts,
+      user.licenseAssignments === null ? 0 : 1,
+      asOf,
+      null,
+    ];
+    const old = sql.row(`SELECT row, license_facts FROM user WHERE id = ?`, id);
+    let row: number;
+    if (old) {
+      row = Number(old[0]);
+      sql.run(update, ...values, row);
+    } else {
+      row = Number(sql.get(insert).run(id, ...values).lastInsertRowid);
+      added++;
+    }
+    if (old?.[1] !== facts) {
+      if (old) sql.run(`DELETE FROM user_license WHERE user = ?`, row);
+      if (facts !== '')
+        for (const fact of facts.split(' ')) sql.run(`INSERT INTO user_license VALUES (?, ?)`, row, Number(fact));
+    }
+    sql.run(
+      project,
+      flag(user.accountEnabled),
+      set,
+      department,
+      department === null ? null : textKey(department),
+      location,
+      location === null ? null : textKey(location),
+      id,
+    );
+  }
+  return added;
+}
+
+/** Marks users that the finished reading did not list, and clears what their mailboxes showed of them. */
+export function finishUsers(sql: Statements, generation: number, now: string): number {
+  sql.run(`UPDATE user SET gone_since = ? WHERE generation < ? AND gone_since IS NULL`, now, generation);
+  sql.run(
+    `UPDATE mailbox SET ${projectedColumns.map((column) => `${column} = NULL`).join(', ')}
+     WHERE license_set IS NOT NULL AND id IN (SELECT id FROM user WHERE gone_since IS NOT NULL)`,
+  );
+  return Number(sql.row(`SELECT count(*) FROM user WHERE gone_since IS NULL`)?.[0] ?? 0);
+}

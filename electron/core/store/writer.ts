@@ -1,0 +1,177 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { closeWriter, openForWriting, transaction } from './database.ts';
+import { Directory } from './directory.ts';
+import { Families } from './families.ts';
+import { Licenses } from './licenses.ts';
+import type { StoreWorkerData, WriterCalls } from './protocol.ts';
+import { standIn } from './stand-ins.ts';
+import { flag, Statements } from './statements.ts';
+import { finishMailboxes, writeMailboxes } from './write-mailboxes.ts';
+import { finishSizes, writeSizes } from './write-sizes.ts';
+import { finishUsers, writeUsers } from './write-users.ts';
+
+export interface Writer {
+  calls: WriterCalls;
+  setAside: string | null;
+  revision(): number;
+}
+
+const keepJobs = 200;
+
+/** Opens the store's writing side. Runs on its own thread. */
+export function openWriter(data: StoreWorkerData, now: () => string = () => new Date().toISOString()): Writer {
+  const { db, setAside } = openForWriting(data.path);
+  const sql = new Statements(db);
+  const families = new Families(sql);
+  let revision = 0;
+  transaction(db, () => {
+    revision = Number(sql.row(`SELECT value FROM revision`)?.[0] ?? 0);
+    if (families.recover(now()) > 0) revision = bump(sql);
+  });
+  const licenses = new Licenses(sql, data.skuNames);
+  const directory = new Directory(sql);
+
+  /** One transaction that readers will notice. */
+  const commit = <T>(work: () => T): T => {
+    try {
+      let next = revision;
+      const value = transaction(db, () => {
+        const result = work();
+        next = bump(sql);
+        return result;
+      });
+      revision = next;
+      return value;
+    } catch (error) {
+      licenses.reload();
+      directory.reload();
+      throw error;
+    }
+  };
+  return {
+    setAside,
+    revision: () => revision,
+    calls: createCalls({ db, sql, families, licenses, directory, commit, now }),
+  };
+}
+
+const bump = (sql: Statements): number =>
+  Number(sql.row(`UPDATE revision SET value = value + 1 RETURNING value`)?.[0] ?? 0);
+
+interface Parts {
+  db: DatabaseSync;
+  sql: Statements;
+  families: Families;
+  licenses: Licenses;
+  directory: Directory;
+  commit<T>(work: () => T): T;
+  now(): string;
+}
+
+function createCalls({ db, sql, families, licenses, directory, commit, now }: Parts): WriterCalls {
+  return {
+    beginReading: (family) => commit(() => families.begin(family)),
+    putOrganization: (reading, organization) =>
+      commit(() => {
+        families.assertOpen(reading, 'organization');
+        sql.run(`DELETE FROM organization`);
+        sql.run(
+          `INSERT INTO organization VALUES (?, ?, ?, ?, ?, ?)`,
+          organization.tenantId.toLowerCase(),
+          organization.displayName,
+          organization.countryLetterCode,
+          flag(organization.onPremisesSyncEnabled),
+          organization.defaultUsageLocation,
+          flag(organization.hasSignInActivity),
+        );
+        sql.run(`DELETE FROM domain`);
+        for (const domain of organization.domains)
+          sql.run(
+            `INSERT OR REPLACE INTO domain VALUES (?, ?, ?, ?)`,
+            domain.name.toLowerCase(),
+            flag(domain.isDefault),
+            flag(domain.isInitial),
+            flag(domain.isVerified),
+          );
+        directory.reload();
+        families.setRows('organization', 1);
+      }),
+    putSkus: (reading, skus) =>
+      commit(() => {
+        families.assertOpen(reading, 'skus');
+        licenses.putSkus(skus, reading.generation);
+        families.setRows('skus', Number(sql.row(`SELECT count(*) FROM sku WHERE gone_since IS NULL`)?.[0] ?? 0));
+      }),
+    putUsers: (reading, users) =>
+      commit(() => {
+        families.assertOpen(reading, 'users');
+        families.addRows('users', writeUsers(sql, licenses, users, reading.generation, null));
+      }),
+    putMailboxes: (reading, mailboxes) =>
+      commit(() => {
+        families.assertOpen(reading, 'mailboxes');
+        families.addRows('mailboxes', writeMailboxes(sql, directory, mailboxes, reading.generation, null));
+      }),
+    putSizes: (reading, sizes, source, asOf) =>
+      commit(() => {
+        families.assertOpen(reading, 'sizes');
+        return { matched: writeSizes(sql, sizes, source, asOf, reading.generation) };
+      }),
+    finishReading: (reading, { asOf, warning }) =>
+      commit(() => {
+        const { family, generation } = reading;
+        families.assertOpen(reading, family);
+        if (family === 'skus') {
+          sql.run(`UPDATE sku SET gone_since = ? WHERE generation < ? AND gone_since IS NULL`, now(), generation);
+          licenses.relabel();
+        } else if (family === 'organization') directory.resolve();
+        else if (family === 'users') {
+          families.setRows('users', finishUsers(sql, generation, now()));
+          directory.resolve();
+        } else if (family === 'mailboxes') {
+          families.setRows('mailboxes', finishMailboxes(sql, generation, now()));
+          directory.resolve();
+        } else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
+        families.finish(reading, asOf, now(), warning ?? null);
+        if (family === 'users' || family === 'sizes') standIn(sql, families);
+      }),
+    failReading: (reading, error) =>
+      commit(() => {
+        families.assertOpen(reading, reading.family);
+        families.fail(reading, error, now());
+        if (reading.family === 'mailboxes') standIn(sql, families);
+      }),
+    updateMailboxes: (mailboxes, asOf) =>
+      commit(() => {
+        const generation = families.generation('mailboxes');
+        families.addRows('mailboxes', writeMailboxes(sql, directory, mailboxes, generation, asOf));
+      }),
+    updateUsers: (users, asOf) =>
+      commit(() => {
+        families.addRows('users', writeUsers(sql, licenses, users, families.generation('users'), asOf));
+      }),
+    updateSizes: (sizes, asOf) =>
+      commit(() => {
+        writeSizes(sql, sizes, 'live', asOf, families.generation('sizes'));
+      }),
+    saveJob: (job) =>
+      transaction(db, () => {
+        sql.run(
+          `INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?)`,
+          job.id,
+          job.createdAt,
+          job.connectionId,
+          job.state,
+          JSON.stringify(job),
+        );
+        sql.run(
+          `DELETE FROM job WHERE id IN (SELECT id FROM job ORDER BY created_at DESC, id LIMIT -1 OFFSET ?)`,
+          keepJobs,
+        );
+      }),
+    setMeta: (key, value) => {
+      sql.run(`INSERT OR REPLACE INTO meta VALUES (?, ?)`, key, JSON.stringify(value ?? null));
+    },
+    close: () => closeWriter(db),
+  };
+}
