@@ -1,4 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
@@ -180,10 +189,7 @@ export function signCertificate(request: CertificateRequest): string {
 }
 
 function distinguishedName(commonName: string): Buffer {
-  return sequence(
-    set(sequence(oid('2.5.4.10'), utf8(ORGANIZATION))),
-    set(sequence(oid('2.5.4.3'), utf8(commonName))),
-  );
+  return sequence(set(sequence(oid('2.5.4.10'), utf8(ORGANIZATION))), set(sequence(oid('2.5.4.3'), utf8(commonName))));
 }
 
 function extension(id: string, value: Buffer, critical = false): Buffer {

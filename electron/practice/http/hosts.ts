@@ -87,8 +87,7 @@ export function routeSurface(hostName: string, path: string): SurfaceName | null
 /** The cloud a login, Graph or Exchange host belongs to; localhost counts as worldwide. */
 export function cloudOfHost(hostName: string): Cloud {
   const found = CLOUDS.find(
-    (cloud) =>
-      cloud.graph === hostName || cloud.login.includes(hostName) || cloud.exchange.includes(hostName),
+    (cloud) => cloud.graph === hostName || cloud.login.includes(hostName) || cloud.exchange.includes(hostName),
   );
   return found ?? CLOUDS[0]!;
 }

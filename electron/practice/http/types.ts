@@ -62,4 +62,7 @@ export interface PracticeContext {
 }
 
 /** A surface handles a routed, authenticated request. Never throws for a client's mistake. */
-export type Surface = (request: PracticeRequest, context: PracticeContext) => Promise<PracticeResponse> | PracticeResponse;
+export type Surface = (
+  request: PracticeRequest,
+  context: PracticeContext,
+) => Promise<PracticeResponse> | PracticeResponse;
