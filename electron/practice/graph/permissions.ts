@@ -152,6 +152,10 @@ export const PERMISSIONS = {
     scopes: ['LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All'],
     roles: [GLOBAL, ROLE.LicenseAdministrator, ROLE.UserAdministrator, ROLE.GroupsAdministrator, ROLE.DirectoryWriters],
   },
+  'groups.writeMembers': {
+    scopes: ['GroupMember.ReadWrite.All', 'Group.ReadWrite.All', 'Directory.ReadWrite.All'],
+    roles: [GLOBAL, ROLE.UserAdministrator, ROLE.GroupsAdministrator, ROLE.DirectoryWriters],
+  },
   'skus.read': {
     scopes: [
       'LicenseAssignment.Read.All',

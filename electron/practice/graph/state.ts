@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { World } from '../world/world.ts';
 import { ChangeLog } from './users/change-log.ts';
 
@@ -16,6 +17,10 @@ export class GraphState {
   readonly changes = new ChangeLog();
   /** Null until an administrator sets it; then it wins over the switch. */
   displayConcealedNames: boolean | null = null;
+  /** Writable properties the directory record itself has no place for, by user id. */
+  readonly extras = new Map<string, Record<string, unknown>>();
+  /** Tells this run's delta tokens from those of an earlier one. */
+  readonly epoch = randomBytes(6).toString('base64url');
   /** Values computed once per world version, by name. */
   readonly #memo = new Map<string, { version: number; value: unknown }>();
   #nextListing = 1;

@@ -7,11 +7,14 @@ import { type PageToken, seal, unseal } from './page-token.ts';
 /** Lists that stay open for their later pages. */
 const MAX_OPEN_LISTINGS = 24;
 
-export interface PageRequest<T extends { id: string }> {
+export interface ListingRequest<T extends { id: string }> {
   /** Tells this list's tokens from those of other lists: path plus filter, search and order. */
   key: string;
   /** The whole ordered result; called once per list, not per page. */
   compute(): readonly T[];
+}
+
+export interface PageRequest<T extends { id: string }> extends ListingRequest<T> {
   /** False for a record that went away while the list was being read. */
   isLive?(item: T): boolean;
   size: number;
@@ -28,7 +31,7 @@ export interface Page<T> {
 export function readPage<T extends { id: string }>(call: GraphCall, request: PageRequest<T>): Page<T> {
   const digest = createHash('sha256').update(request.key).digest('base64url').slice(0, 12);
   const token = call.options.skipToken === null ? null : readToken(call, call.options.skipToken, digest);
-  const listing = token ? reopen(call, request, token) : open(call, request);
+  const listing = token ? reopenListing(call, request, token) : openListing(call, request);
   const all = listing.items as readonly T[];
   const start = token?.position ?? 0;
   const end = Math.min(start + request.size, all.length);
@@ -83,12 +86,13 @@ function readToken(call: GraphCall, text: string, digest: string): PageToken {
 }
 
 /** The switch's argument names the page that expires (2 is the first continuation); without one, every page does. */
-function isStruck(call: GraphCall, token: PageToken): boolean {
+export function isStruck(call: GraphCall, token: { page: number }): boolean {
   const page = Number(call.context.switchArg('expiring-page-token') ?? Number.NaN);
   return Number.isNaN(page) || token.page === page;
 }
 
-function open<T extends { id: string }>(call: GraphCall, request: PageRequest<T>): Listing {
+/** The open list for a query, made now unless an equally fresh one is still open. */
+export function openListing<T extends { id: string }>(call: GraphCall, request: ListingRequest<T>): Listing {
   const { listings } = call.state;
   for (const listing of listings.values()) {
     if (listing.key === request.key && listing.version === call.world.version) return touch(call, listing);
@@ -101,12 +105,19 @@ function open<T extends { id: string }>(call: GraphCall, request: PageRequest<T>
   });
 }
 
-function reopen<T extends { id: string }>(call: GraphCall, request: PageRequest<T>, token: PageToken): Listing {
+/**
+ * The list a token belongs to; when it was closed meanwhile (or the server was restarted), the list is made again
+ * and `token.position` moved behind the last item the caller saw. Throws the expired-token refusal when that is gone.
+ */
+export function reopenListing<T extends { id: string }>(
+  call: GraphCall,
+  request: ListingRequest<T>,
+  token: { listing: string; position: number; lastId: string },
+): Listing {
   const known = call.state.listings.get(token.listing);
   if (known && known.key === request.key && known.items[token.position - 1]?.id === token.lastId) {
     return touch(call, known);
   }
-  // Closed meanwhile (or the server was restarted): start over behind the last item the caller saw.
   const items = request.compute();
   let at = token.position - 1;
   if (items[at]?.id !== token.lastId) at = items.findIndex((item) => item.id === token.lastId);

@@ -46,7 +46,8 @@ function* userRows(world: World, day: number, _period: Period | null, concealed:
   const end = day + DAY_MS;
   const refreshed = isoDay(day);
   for (const source of [world.users, world.deletedUsers]) {
-    for (const user of source) {
+    // Copied: the answer is written while the world goes on changing.
+    for (const user of source.slice()) {
       if (user.createdAt < end && user.userType === 'Member') yield row(user, world, conceal, refreshed, end);
     }
   }

@@ -44,7 +44,8 @@ function* mailboxRows(world: World, day: number, period: Period | null, conceale
   const refreshed = isoDay(day);
   const days = (period ?? 'D7').slice(1);
   for (const source of [world.mailboxes, world.softDeletedMailboxes]) {
-    for (const mailbox of source) {
+    // Copied: the answer is written while the world goes on changing.
+    for (const mailbox of source.slice()) {
       if (!belongs(mailbox, end)) continue;
       yield row(mailbox, world, conceal, refreshed, days, end);
     }

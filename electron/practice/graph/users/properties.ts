@@ -1,6 +1,7 @@
 import type { PracticeUser } from '../../world/model.ts';
 import type { World } from '../../world/world.ts';
 import type { FilterOperator, FilterRule, FilterSchema } from '../odata/properties.ts';
+import { stateOf } from '../state.ts';
 import { isoSeconds, stableGuid } from '../values.ts';
 import {
   assignedLicenses,
@@ -17,6 +18,11 @@ type Show = (user: PracticeUser, world: World) => unknown;
 const empty: Show = () => [];
 const nothing: Show = () => null;
 
+/** A property the record has no place for: what an administrator wrote last, else `absent`. */
+function kept(name: string, absent: unknown = null): Show {
+  return (user, world) => stateOf(world).extras.get(user.id)?.[name] ?? absent;
+}
+
 /**
  * Every property of the user type, in the order answers list them. Values the tenant does not keep show what an
  * organization that never set them would show.
@@ -25,28 +31,28 @@ export const USER_PROPERTIES: ReadonlyMap<string, Show> = new Map<string, Show>(
   ['id', (u) => u.id],
   ['deletedDateTime', (u) => isoSeconds(u.deletedAt)],
   ['accountEnabled', (u) => u.accountEnabled],
-  ['ageGroup', nothing],
+  ['ageGroup', kept('ageGroup')],
   ['assignedLicenses', (u) => assignedLicenses(u)],
   ['assignedPlans', assignedPlans],
   ['authorizationInfo', () => ({ certificateUserIds: [] })],
   ['businessPhones', (u) => u.businessPhones],
   ['city', (u) => u.city],
   ['companyName', (u) => u.companyName],
-  ['consentProvidedForMinor', nothing],
+  ['consentProvidedForMinor', kept('consentProvidedForMinor')],
   ['country', (u) => u.country],
   ['createdDateTime', (u) => isoSeconds(u.createdAt)],
   ['creationType', (u) => (u.userType === 'Guest' ? 'Invitation' : null)],
   ['customSecurityAttributes', nothing],
   ['department', (u) => u.department],
   ['displayName', (u) => u.displayName],
-  ['employeeHireDate', nothing],
+  ['employeeHireDate', kept('employeeHireDate')],
   ['employeeId', (u) => u.employeeId],
-  ['employeeLeaveDateTime', nothing],
-  ['employeeOrgData', nothing],
-  ['employeeType', nothing],
+  ['employeeLeaveDateTime', kept('employeeLeaveDateTime')],
+  ['employeeOrgData', kept('employeeOrgData')],
+  ['employeeType', kept('employeeType')],
   ['externalUserState', (u) => (u.userType === 'Guest' ? 'Accepted' : null)],
   ['externalUserStateChangeDateTime', (u) => (u.userType === 'Guest' ? isoSeconds(u.createdAt) : null)],
-  ['faxNumber', nothing],
+  ['faxNumber', kept('faxNumber')],
   ['givenName', (u) => u.givenName],
   ['identities', (u) => [identity(u)]],
   ['identityParentId', nothing],
@@ -66,7 +72,10 @@ export const USER_PROPERTIES: ReadonlyMap<string, Show> = new Map<string, Show>(
     (u) => (u.onPremisesSyncEnabled ? `CN=${u.displayName},OU=Staff,DC=corp,DC=local` : null),
   ],
   ['onPremisesDomainName', (u) => (u.onPremisesSyncEnabled ? 'corp.local' : null)],
-  ['onPremisesExtensionAttributes', () => extensionAttributes()],
+  [
+    'onPremisesExtensionAttributes',
+    (u, world) => ({ ...extensionAttributes(), ...(kept('onPremisesExtensionAttributes', {})(u, world) as object) }),
+  ],
   ['onPremisesImmutableId', (u) => u.onPremisesImmutableId],
   ['onPremisesLastSyncDateTime', (u) => isoSeconds(u.onPremisesLastSyncAt)],
   ['onPremisesProvisioningErrors', empty],
@@ -74,22 +83,22 @@ export const USER_PROPERTIES: ReadonlyMap<string, Show> = new Map<string, Show>(
   ['onPremisesSecurityIdentifier', (u) => (u.onPremisesSyncEnabled ? sid(u.id) : null)],
   ['onPremisesSyncEnabled', (u) => u.onPremisesSyncEnabled],
   ['onPremisesUserPrincipalName', (u) => (u.onPremisesSyncEnabled ? u.userPrincipalName : null)],
-  ['otherMails', empty],
+  ['otherMails', kept('otherMails', [])],
   ['passwordPolicies', (u) => u.passwordPolicies],
   ['passwordProfile', nothing],
-  ['postalCode', nothing],
-  ['preferredDataLocation', nothing],
+  ['postalCode', kept('postalCode')],
+  ['preferredDataLocation', kept('preferredDataLocation')],
   ['preferredLanguage', (u) => u.preferredLanguage],
   ['print', nothing],
   ['provisionedPlans', provisionedPlans],
   ['proxyAddresses', (u) => u.proxyAddresses],
   ['securityIdentifier', (u) => sid(u.id)],
   ['serviceProvisioningErrors', empty],
-  ['showInAddressList', nothing],
+  ['showInAddressList', kept('showInAddressList')],
   ['signInActivity', (u) => signInActivity(u)],
   ['signInSessionsValidFromDateTime', (u) => isoSeconds(u.signInSessionsValidFrom)],
-  ['state', nothing],
-  ['streetAddress', nothing],
+  ['state', kept('state')],
+  ['streetAddress', kept('streetAddress')],
   ['surname', (u) => u.surname],
   ['usageLocation', (u) => u.usageLocation],
   ['userPrincipalName', (u) => u.userPrincipalName],

@@ -1,4 +1,5 @@
 import type { PracticeResponse } from '../../http/types.ts';
+import type { PracticeUser } from '../../world/model.ts';
 import { authorize } from '../authorize.ts';
 import { contextUrl, type GraphCall } from '../call.ts';
 import { GraphError, segmentNotFound } from '../errors.ts';
@@ -30,7 +31,7 @@ export function readUser(call: GraphCall): PracticeResponse {
     ...show(user),
   };
   for (const name of projection.single) {
-    body[name] = name === 'mailboxSettings' ? mailboxSettingsOf(call, user) : SINGLE_USER_PROPERTIES.get(name);
+    body[name] = singleValue(call, user, name);
   }
   return json(body);
 }
@@ -46,7 +47,12 @@ export function readUserProperty(call: GraphCall): PracticeResponse {
   const projection = restrictToBasic(call, projectUser([name], world), targetId);
   if (name === 'signInActivity') authorizeSignInActivity(call);
   const user = findUser(call, key);
-  const value = projection.single.length > 0 ? SINGLE_USER_PROPERTIES.get(name) : projection.show(user)[name];
+  const value = projection.single.length > 0 ? singleValue(call, user, name) : projection.show(user)[name];
   if (value === null || value === undefined) return noContent();
   return json({ '@odata.context': contextUrl(call, `users('${user.id}')/${name}`), value });
+}
+
+function singleValue(call: GraphCall, user: PracticeUser, name: string): unknown {
+  if (name === 'mailboxSettings') return mailboxSettingsOf(call, user);
+  return call.state.extras.get(user.id)?.[name] ?? SINGLE_USER_PROPERTIES.get(name);
 }
