@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/contract/errors.ts';
+import { merge } from '../http/merge.ts';
 import { isObject, objects, text } from '../http/read.ts';
 import type { CallOptions } from '../services.ts';
 import type { UserRecord } from '../store/records.ts';
-import { merge } from './merge.ts';
 import { EXPIRED_PAGE } from './profile.ts';
 import { toUser, USER_PROPERTIES } from './records.ts';
 import type { GraphClient } from './sdk.ts';

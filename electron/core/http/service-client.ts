@@ -452,7 +452,9 @@ export class ServiceClient {
       headers: raw.response.headers,
       bytes: raw.bytes,
       text: () => {
-        text ??= Buffer.from(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength).toString('utf8').replace(/^\uFEFF/, '');
+        text ??= Buffer.from(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength)
+          .toString('utf8')
+          .replace(/^\uFEFF/, '');
         return text;
       },
       json: undefined,
