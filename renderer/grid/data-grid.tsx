@@ -1,0 +1,411 @@
+import {
+  type CellKeyDownEvent,
+  CellStyleModule,
+  type ColDef,
+  ColumnApiModule,
+  EventApiModule,
+  type GridApi,
+  type GridReadyEvent,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  RowStyleModule,
+  ScrollApiModule,
+  type SuppressKeyboardEventParams,
+  TooltipModule,
+} from 'ag-grid-community';
+import { AgGridReact } from 'ag-grid-react';
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import type { WireError } from '../../shared/contract/errors.ts';
+import type { GridLayout } from '../../shared/contract/settings.ts';
+import type { ListQuery } from '../../shared/domain/query.ts';
+import { copyText } from '../ui/copy.tsx';
+import { ErrorCallout } from '../ui/error-callout.tsx';
+import { LoadingRows } from '../ui/states.tsx';
+import { ColumnHeader, nextSort, SelectAllHeader } from './column-header.tsx';
+import { type GridColumn, type GridRow, isFigure } from './columns.ts';
+import styles from './data-grid.module.css';
+import './grid.css';
+import { BadgeCell, QuotaCell, SelectCell } from './cells.ts';
+import type { ColumnFilters } from './filters.ts';
+import { GridContext, type GridContextValue } from './grid-context.ts';
+import { gridTheme } from './grid-theme.ts';
+import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
+import { useColumnLayout } from './use-column-layout.ts';
+import { createWindowSource, type FetchWindow, type ListFacts, type WindowSource } from './window-source.ts';
+
+ModuleRegistry.registerModules([
+  InfiniteRowModelModule,
+  ColumnApiModule,
+  CellStyleModule,
+  RowStyleModule,
+  ScrollApiModule,
+  RowApiModule,
+  RenderApiModule,
+  TooltipModule,
+  EventApiModule,
+]);
+
+const blockRows = 200;
+const selectColumn = '_select';
+
+export interface DataGridHandle {
+  /** Puts the focus on the rows, where it last was. */
+  focus(): void;
+}
+
+export interface DataGridProps<Row extends GridRow> {
+  /** The grid's accessible name. */
+  label: string;
+  /** One row and several, e.g. "mailbox", "mailboxes". */
+  noun: { one: string; many: string };
+  columns: readonly GridColumn<Row>[];
+  layout: GridLayout;
+  onLayout: (layout: GridLayout) => void;
+  density: 'comfortable' | 'compact';
+  /** Filter and search; the sort comes from the layout. */
+  query: ListQuery;
+  fetchWindow: FetchWindow<Row>;
+  /** The list is read again in place when this changes. */
+  revision: number;
+  filters: ColumnFilters;
+  onEditFilter: (field: string, anchor: HTMLElement) => void;
+  selection: SelectionState;
+  onSelection: (action: SelectionAction) => void;
+  /** The row whose details are open. */
+  openId: string | null;
+  onOpen: (row: Row) => void;
+  /** The focus moved to another row. */
+  onFocusRow?: (row: Row) => void;
+  nameOf: (row: Row) => string;
+  /** Rows to show as no longer there. */
+  isDimmed?: (row: Row) => boolean;
+  onFacts: (facts: ListFacts) => void;
+  /** Stands in place of rows when none match. */
+  empty: ReactNode;
+  ref?: Ref<DataGridHandle>;
+}
+
+const handledKeys = new Set(['Enter', ' ', 'Home', 'End']);
+
+const ownKey = ({ event }: SuppressKeyboardEventParams): boolean =>
+  handledKeys.has(event.key) || ((event.ctrlKey || event.metaKey) && ['a', 'c'].includes(event.key.toLowerCase()));
+
+const sameQuery = (a: ListQuery, b: ListQuery): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** A list of any length over store windows: only the blocks around the visible rows are in memory. */
+export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
+  const { columns, layout, density, revision, selection, filters, noun, openId } = props;
+  const latest = useRef(props);
+  latest.current = props;
+
+  const root = useRef<HTMLDivElement>(null);
+  const [api, setApi] = useState<GridApi<Row> | null>(null);
+  const [facts, setFacts] = useState<ListFacts | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  const total = facts?.total ?? 0;
+  const totalNow = useRef(0);
+  const anchorRow = useRef<number | null>(null);
+
+  const query = useMemo<ListQuery>(() => ({ ...props.query, sort: layout.sort }), [props.query, layout.sort]);
+  const shownQuery = useRef(query);
+
+  // Selection marks are painted onto the rows there are; React never sees a row.
+  const watchers = useRef(new Set<() => void>());
+  const paint = useCallback((grid: GridApi<Row>) => {
+    const { selection: now, openId: open } = latest.current;
+    for (const element of root.current?.querySelectorAll<HTMLElement>('.ag-row[row-index]') ?? []) {
+      const data = grid.getDisplayedRowAtIndex(Number(element.getAttribute('row-index')))?.data;
+      const on = data !== undefined && isSelected(now, data.id);
+      element.classList.toggle('mr-selected', on);
+      element.classList.toggle('mr-open', data !== undefined && data.id === open);
+      element.setAttribute('aria-selected', String(on));
+    }
+  }, []);
+
+  const [source] = useState<WindowSource<Row>>(() =>
+    createWindowSource<Row>((...args) => latest.current.fetchWindow(...args), query, {
+      onFacts(next) {
+        totalNow.current = next.total;
+        setFacts(next);
+        latest.current.onFacts(next);
+      },
+      onError: setError,
+      onLoaded: () => setError(null),
+    }),
+  );
+  useEffect(() => () => source.close(), [source]);
+
+  // Another query: from the top, the older rows standing until the new ones are there.
+  useEffect(() => {
+    if (!api || sameQuery(shownQuery.current, query)) return;
+    shownQuery.current = query;
+    anchorRow.current = null;
+    source.setQuery(query);
+    const onFirstBlock = api.getFirstDisplayedRowIndex() < blockRows;
+    if (totalNow.current > 0) api.ensureIndexVisible(0, 'top');
+    if (onFirstBlock) api.refreshInfiniteCache();
+    else api.purgeInfiniteCache();
+  }, [api, query, source]);
+
+  // A newer store: the same rows, read again in place.
+  const shownRevision = useRef(revision);
+  useEffect(() => {
+    if (!api || shownRevision.current === revision) return;
+    shownRevision.current = revision;
+    api.refreshInfiniteCache();
+  }, [api, revision]);
+
+  useEffect(() => {
+    api?.setGridOption('rowHeight', density === 'compact' ? 28 : 32);
+  }, [api, density]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what changes is read through the latest props.
+  useEffect(() => {
+    for (const update of watchers.current) update();
+    if (api) paint(api);
+  }, [api, selection, openId, paint]);
+
+  useColumnLayout(api, layout, columns, selectColumn, (changed) => latest.current.onLayout(changed));
+
+  const selectAll = useCallback(() => latest.current.onSelection({ type: 'all', query: shownQuery.current }), []);
+  const selectNone = useCallback(() => latest.current.onSelection({ type: 'clear' }), []);
+
+  /** Selects from the last touched row to this one, as the file manager does. */
+  const selectTo = useCallback(
+    async (index: number, id: string, range: boolean) => {
+      const { selection: now, onSelection } = latest.current;
+      const from = anchorRow.current;
+      anchorRow.current = index;
+      if (!range || from === null || from === index) {
+        onSelection({ type: 'toggle', id });
+        return;
+      }
+      const ids = await source.idsOf(Math.min(from, index), Math.abs(from - index) + 1);
+      if (ids) onSelection({ type: 'set', ids, selected: !isSelected(now, id) });
+    },
+    [source],
+  );
+
+  const columnDefs = useMemo<ColDef<Row>[]>(() => {
+    const view = {
+      has: (id: string) => isSelected(latest.current.selection, id),
+      watch: (update: () => void) => {
+        watchers.current.add(update);
+        return () => watchers.current.delete(update);
+      },
+    };
+    const shown = new Map(latest.current.layout.columns.map((column) => [column.field, column.width]));
+    const order = [...shown.keys()];
+    const place = (field: string) => (shown.has(field) ? order.indexOf(field) : order.length);
+    return [
+      {
+        colId: selectColumn,
+        headerName: 'Selection',
+        headerComponent: SelectAllHeader,
+        cellRenderer: SelectCell,
+        cellRendererParams: { selection: view, nameOf: (row: Row) => latest.current.nameOf(row) },
+        width: 44,
+        pinned: 'left',
+        lockPosition: 'left',
+        resizable: false,
+        suppressMovable: true,
+        cellClass: 'mr-cell-select',
+        headerClass: 'mr-header-select',
+      },
+      ...columns
+        .toSorted((a, b) => place(a.field) - place(b.field))
+        .map(
+          (column): ColDef<Row> => ({
+            colId: column.field,
+            field: column.field as never,
+            headerName: column.label,
+            headerComponent: ColumnHeader,
+            headerComponentParams: { spec: column },
+            initialWidth: shown.get(column.field) ?? column.width,
+            initialHide: !shown.has(column.field),
+            minWidth: 64,
+            pinned: column.look === 'strong' ? 'left' : null,
+            cellClass: [`mr-${column.look}`, ...(isFigure(column.type) ? ['mr-figure'] : [])],
+            headerClass: isFigure(column.type) ? 'mr-header-figure' : '',
+            valueFormatter: (params) => (params.data ? column.text(params.data) : ''),
+            tooltipValueGetter: (params) => (params.data ? column.title(params.data) : null),
+            ...(column.look === 'badge' ? { cellRenderer: BadgeCell, cellRendererParams: { spec: column } } : {}),
+            ...(column.look === 'quota' ? { cellRenderer: QuotaCell, cellRendererParams: { spec: column } } : {}),
+          }),
+        ),
+    ];
+  }, [columns]);
+
+  const defaultColDef = useMemo<ColDef<Row>>(
+    () => ({
+      sortable: false,
+      resizable: true,
+      suppressKeyboardEvent: ownKey,
+      cellClassRules: { 'mr-loading': (params) => params.data === undefined },
+      suppressHeaderKeyboardEvent: ({ event, column, headerRowIndex }) => {
+        const spec = latest.current.columns.find((each) => each.field === column.getUniqueId());
+        const cell = (event.target as HTMLElement).closest<HTMLElement>('.ag-header-cell');
+        if (headerRowIndex < 0 || !cell) return false;
+        if (event.key === 'Enter' || event.key === ' ') {
+          if (event.type !== 'keydown') return true;
+          event.preventDefault();
+          if (spec?.sortable) {
+            const { layout: now, onLayout } = latest.current;
+            onLayout({ ...now, sort: nextSort(now.sort, spec.field, event.shiftKey, isFigure(spec.type)) });
+          } else if (!spec) {
+            cell.querySelector<HTMLInputElement>('input')?.click();
+          }
+          return true;
+        }
+        if (event.altKey && event.key === 'ArrowDown' && spec?.filterable) {
+          latest.current.onEditFilter(spec.field, cell);
+          return true;
+        }
+        return false;
+      },
+    }),
+    [],
+  );
+
+  const focusRow = (grid: GridApi<Row>, index: number) => {
+    const column = grid.getFocusedCell()?.column ?? grid.getAllDisplayedColumns()[1];
+    if (!column || index < 0) return;
+    grid.ensureIndexVisible(index);
+    grid.setFocusedCell(index, column);
+  };
+
+  const onCellKeyDown = ({ event, node, data, api: grid, column, rowIndex }: CellKeyDownEvent<Row>) => {
+    if (!(event instanceof KeyboardEvent) || rowIndex === null) return;
+    const ctrl = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
+    else if (event.key === 'Enter' && data) latest.current.onOpen(data);
+    else if (event.key === 'Home') focusRow(grid, 0);
+    else if (event.key === 'End') focusRow(grid, totalNow.current - 1);
+    else if (ctrl && key === 'a') selectAll();
+    else if (ctrl && key === 'c' && node.data) {
+      if (window.getSelection()?.toString()) return;
+      const spec = latest.current.columns.find((each) => each.field === column.getColId());
+      if (spec) void copyText(spec.text(node.data));
+    } else return;
+    event.preventDefault();
+  };
+
+  useImperativeHandle(
+    props.ref,
+    () => ({
+      focus() {
+        if (!api) return;
+        const cell = api.getFocusedCell();
+        const column = cell?.column ?? api.getAllDisplayedColumns()[1];
+        if (column) api.setFocusedCell(cell?.rowIndex ?? Math.max(0, api.getFirstDisplayedRowIndex()), column);
+      },
+    }),
+    [api],
+  );
+
+  const selected = selectedCount(selection, total);
+  const context: GridContextValue = {
+    sort: layout.sort,
+    onSort: (sort) => props.onLayout({ ...layout, sort }),
+    filters,
+    onEditFilter: props.onEditFilter,
+    selected,
+    total,
+    noun: `${total.toLocaleString()} ${noun.many}`,
+    onSelectAll: selectAll,
+    onSelectNone: selectNone,
+  };
+
+  return (
+    <GridContext value={context}>
+      <div className={styles.root} ref={root} data-density={density}>
+        <div className="visually-hidden" role="status">
+          {facts === null
+            ? ''
+            : `${total.toLocaleString()} ${total === 1 ? noun.one : noun.many} listed${selected > 0 ? `, ${selected.toLocaleString()} selected` : ''}`}
+        </div>
+        {error ? (
+          <div className={styles.error}>
+            <ErrorCallout
+              title={`The list of ${noun.many} could not be read`}
+              error={{ ...error, retryable: true }}
+              onRetry={() => {
+                setError(null);
+                api?.refreshInfiniteCache();
+              }}
+            />
+          </div>
+        ) : null}
+        <div className={styles.grid} data-hidden={facts !== null && total === 0}>
+          <AgGridReact<Row>
+            theme={gridTheme}
+            rowModelType="infinite"
+            datasource={source}
+            cacheBlockSize={blockRows}
+            maxBlocksInCache={6}
+            blockLoadDebounceMillis={20}
+            rowBuffer={12}
+            getRowId={({ data }) => data.id}
+            columnDefs={columnDefs}
+            defaultColDef={defaultColDef}
+            rowHeight={density === 'compact' ? 28 : 32}
+            rowClassRules={{ 'mr-dimmed': ({ data }) => data !== undefined && props.isDimmed?.(data) === true }}
+            enableBrowserTooltips
+            suppressDragLeaveHidesColumns
+            suppressColumnVirtualisation={false}
+            suppressScrollOnNewData
+            suppressMultiSort
+            suppressCellFocus={false}
+            animateRows={false}
+            suppressOverlays={['loading', 'noRows', 'noMatchingRows']}
+            onGridReady={({ api: ready }: GridReadyEvent<Row>) => {
+              ready.setGridAriaProperty('label', props.label);
+              ready.setGridAriaProperty('multiselectable', 'true');
+              setApi(ready);
+            }}
+            processRowPostCreate={({ eRow, ePinnedLeftRow, node }) => {
+              const on = node.data !== undefined && isSelected(latest.current.selection, node.data.id);
+              for (const element of [eRow, ePinnedLeftRow]) {
+                element?.setAttribute('aria-selected', String(on));
+                element?.classList.toggle('mr-selected', on);
+                element?.classList.toggle('mr-open', node.data?.id === latest.current.openId);
+              }
+            }}
+            onModelUpdated={({ api: grid }) => requestAnimationFrame(() => paint(grid))}
+            onCellKeyDown={(event) => onCellKeyDown(event as CellKeyDownEvent<Row>)}
+            onCellFocused={({ rowIndex, api: grid }) => {
+              const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
+              if (data) latest.current.onFocusRow?.(data);
+            }}
+            onCellClicked={({ data, column, rowIndex, event }) => {
+              if (!data || rowIndex === null) return;
+              if (column.getColId() === selectColumn) {
+                void selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
+                // The box shows the rule, not its own idea.
+                for (const update of watchers.current) update();
+              } else latest.current.onOpen(data);
+            }}
+          />
+        </div>
+        {facts === null && error === null ? (
+          <div className={styles.cover}>
+            <LoadingRows label={`Loading ${noun.many}`} rows={16} />
+          </div>
+        ) : null}
+        {facts !== null && total === 0 ? <div className={styles.cover}>{props.empty}</div> : null}
+      </div>
+    </GridContext>
+  );
+};

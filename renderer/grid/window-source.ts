@@ -1,0 +1,89 @@
+import type { IDatasource, IGetRowsParams } from 'ag-grid-community';
+import type { Result, WireError } from '../../shared/contract/errors.ts';
+import type { FamilyStatus } from '../../shared/contract/methods/inventory.ts';
+import type { Window } from '../../shared/contract/methods/mailboxes.ts';
+import type { ListQuery } from '../../shared/domain/query.ts';
+import type { GridRow } from './columns.ts';
+
+/** Reads one window of a list. Never rejects. */
+export type FetchWindow<Row> = (
+  query: ListQuery,
+  from: number,
+  count: number,
+  signal: AbortSignal,
+) => Promise<Result<Window<Row>>>;
+
+/** What the last window told about the whole list. */
+export interface ListFacts {
+  /** Rows that match. */
+  total: number;
+  /** Rows there are, whatever the filter. */
+  of: number;
+  revision: number;
+  families: FamilyStatus[];
+}
+
+export interface WindowSourceEvents {
+  onFacts: (facts: ListFacts) => void;
+  onError: (error: WireError) => void;
+  /** A window that belongs to the current query came in. */
+  onLoaded: () => void;
+}
+
+/** Feeds the grid's block cache. Only the blocks near the visible rows are ever held. */
+export interface WindowSource<Row> extends IDatasource {
+  /** Changes what is listed; running reads of the former query are given up. */
+  setQuery(query: ListQuery): void;
+  /** Ids of a stretch of rows, e.g. for a range selection. Null when it could not be read. */
+  idsOf(from: number, count: number): Promise<string[] | null>;
+  close(): void;
+  readonly fetchWindow: FetchWindow<Row>;
+}
+
+const largestWindow = 500;
+
+export const createWindowSource = <Row extends GridRow>(
+  fetchWindow: FetchWindow<Row>,
+  first: ListQuery,
+  events: WindowSourceEvents,
+): WindowSource<Row> => {
+  let query = first;
+  let controller = new AbortController();
+
+  return {
+    fetchWindow,
+    getRows(params: IGetRowsParams) {
+      const { signal } = controller;
+      void fetchWindow(query, params.startRow, params.endRow - params.startRow, signal).then((answer) => {
+        if (answer.ok && !signal.aborted) {
+          const { rows, total, of, revision, families } = answer.value;
+          params.successCallback(rows, total);
+          events.onFacts({ total, of, revision, families });
+          events.onLoaded();
+          return;
+        }
+        params.failCallback();
+        if (!answer.ok && !signal.aborted && answer.error.code !== 'cancelled') events.onError(answer.error);
+      });
+    },
+    setQuery(next) {
+      query = next;
+      controller.abort();
+      controller = new AbortController();
+    },
+    async idsOf(from, count) {
+      const { signal } = controller;
+      const ids: string[] = [];
+      while (ids.length < count) {
+        const answer = await fetchWindow(query, from + ids.length, Math.min(largestWindow, count - ids.length), signal);
+        if (!answer.ok) return null;
+        if (answer.value.rows.length === 0) break;
+        ids.push(...answer.value.rows.map((row) => row.id));
+      }
+      return ids;
+    },
+    close() {
+      controller.abort();
+    },
+  };
+};

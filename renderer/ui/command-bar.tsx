@@ -1,0 +1,106 @@
+import {
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Overflow,
+  OverflowItem,
+  Toolbar,
+  ToolbarButton,
+  useIsOverflowItemVisible,
+  useOverflowMenu,
+} from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import type { ReactElement, ReactNode } from 'react';
+import styles from './command-bar.module.css';
+
+/** One act a screen offers. */
+export interface Command {
+  id: string;
+  label: string;
+  icon: ReactElement;
+  run: () => void;
+  /** Why it cannot be done now; shown on hover. */
+  disabledBecause?: string | undefined;
+  primary?: boolean;
+  /** What it does beyond its label. */
+  description?: string;
+}
+
+const CommandButton = ({ command }: { command: Command }) => (
+  <ToolbarButton
+    appearance={command.primary ? 'primary' : 'subtle'}
+    icon={command.icon}
+    title={command.disabledBecause ?? command.description}
+    disabledFocusable={command.disabledBecause !== undefined}
+    onClick={command.run}
+  >
+    {command.label}
+  </ToolbarButton>
+);
+
+const OverflowEntry = ({ command }: { command: Command }) => {
+  if (useIsOverflowItemVisible(command.id)) return null;
+  return (
+    <MenuItem
+      icon={command.icon}
+      disabled={command.disabledBecause !== undefined}
+      title={command.disabledBecause ?? command.description}
+      onClick={command.run}
+    >
+      {command.label}
+    </MenuItem>
+  );
+};
+
+const OverflowMenu = ({ commands }: { commands: readonly Command[] }) => {
+  const { ref, isOverflowing } = useOverflowMenu<HTMLButtonElement>();
+  if (!isOverflowing) return null;
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <ToolbarButton ref={ref} icon={<MoreHorizontalRegular />} aria-label="More commands" />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {commands.map((command) => (
+            <OverflowEntry key={command.id} command={command} />
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+};
+
+/** The acts of a screen in one row: what does not fit goes behind "…". */
+export const CommandBar = ({
+  label,
+  commands,
+  middle,
+  end,
+}: {
+  label: string;
+  commands: readonly Command[];
+  /** Beside the commands, e.g. what is selected. */
+  middle?: ReactNode;
+  /** At the right edge, e.g. view options. */
+  end?: ReactNode;
+}) => (
+  <div className={styles.bar}>
+    <Overflow minimumVisible={1}>
+      <Toolbar aria-label={label} className={styles.commands}>
+        {commands.map((command, index) => (
+          <OverflowItem key={command.id} id={command.id} priority={commands.length - index}>
+            <span className={styles.item}>
+              <CommandButton command={command} />
+            </span>
+          </OverflowItem>
+        ))}
+        <OverflowMenu commands={commands} />
+      </Toolbar>
+    </Overflow>
+    {middle ? <div className={styles.middle}>{middle}</div> : null}
+    {end ? <div className={styles.end}>{end}</div> : null}
+  </div>
+);

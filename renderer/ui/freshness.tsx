@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import { formatAge, formatAsOf, formatDateTime } from './format.ts';
+
+/** The time now, renewed every half minute: ages on screen must not stand still. */
+export const useNow = (): number => {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+};
+
+/** How old a family of figures is, e.g. "sizes Nov 19 · 2 days old". */
+export const freshnessText = (label: string, asOf: string | null, now: number): string => {
+  if (asOf === null) return `${label} never read`;
+  const age = formatAge(asOf, now);
+  return `${label} ${formatAsOf(asOf, now)}${age.endsWith('days old') ? ` · ${age}` : ''}`;
+};
+
+/** The same as an element, with the exact time on hover. */
+export const Freshness = ({
+  label,
+  asOf,
+  stale,
+}: {
+  label: string;
+  asOf: string | null;
+  stale?: string | undefined;
+}) => {
+  const now = useNow();
+  return (
+    <span
+      title={[asOf === null ? 'Not read yet' : `As of ${formatDateTime(asOf)} (${formatAge(asOf, now)})`, stale]
+        .filter(Boolean)
+        .join('. ')}
+    >
+      {freshnessText(label, asOf, now)}
+      {stale ? ' (older)' : ''}
+    </span>
+  );
+};
