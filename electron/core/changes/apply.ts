@@ -316,8 +316,6 @@ class ChunkRun {
 
   /** The step took effect: go on, or finish the item. */
   private async stepDone(walkers: Walker[]): Promise<void> {
-    const created = walkers.filter((walker) => currentStep(walker).read.of === 'address');
-    if (created.length > 0) await this.read(created);
     const applied = walkers.map(currentOperation);
     const journal: JournalEntry[] = walkers.map((walker) => ({
       n: walker.item.n,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangeKind, Target } from '../kind.ts';
 import type { Operation, OperationTarget } from '../operation.ts';
 import { fullAccess, sendAs } from '../operations/access.ts';
-import { createSharedMailbox as create } from '../operations/create-shared-mailbox.ts';
+import { awaitCreated, createSharedMailbox as create } from '../operations/create-shared-mailbox.ts';
 import { setMailbox } from '../operations/set-mailbox.ts';
 import { setUser } from '../operations/set-user.ts';
 
@@ -54,6 +54,7 @@ export const createSharedMailbox: ChangeKind<Params> = {
     const at: OperationTarget = { objectId: target.objectId, objectKind: 'mailbox', identity: address, address };
     const operations: Operation[] = [
       create(at, { name: given.displayName.slice(0, 64), displayName: given.displayName, alias: given.alias, address }),
+      awaitCreated(at, address),
     ];
     const changes = [
       { field: 'PrimarySmtpAddress', label: 'Address', before: null, after: address as string | boolean },

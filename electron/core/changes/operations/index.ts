@@ -2,7 +2,7 @@ import type { Inverse, Operation, OperationModule, Step } from '../operation.ts'
 import { fullAccessModule, sendAsModule } from './access.ts';
 import { assignLicenseModule } from './assign-license.ts';
 import { awaitTypeModule, convertMailboxModule } from './convert-mailbox.ts';
-import { createSharedMailboxModule } from './create-shared-mailbox.ts';
+import { awaitCreatedModule, createSharedMailboxModule } from './create-shared-mailbox.ts';
 import { setMailboxModule } from './set-mailbox.ts';
 import { setUserModule } from './set-user.ts';
 
@@ -16,6 +16,7 @@ const modules = new Map<string, OperationModule>(
     setUserModule,
     assignLicenseModule,
     createSharedMailboxModule,
+    awaitCreatedModule,
   ].map((module) => [module.op, module as unknown as OperationModule]),
 );
 

@@ -312,6 +312,8 @@ export class ChangesDb {
   }
 
   private writeLog(planId: string, item: ItemAdvance, at: string, by: string): void {
+    // An outcome looked up again and still unknown is no news.
+    if (item.state === 'unknown' && this.lastResult(planId, item.n) === 'unknown') return;
     this.prepare(
       `INSERT INTO log (at, by, connection_id, connection_name, tenant_id, plan_id, plan_number, plan_title, kind, object_id, name, address,
          result, reason, message, changes, request_id)
@@ -327,6 +329,14 @@ export class ChangesDb {
       planId,
       item.n,
     );
+  }
+
+  private lastResult(planId: string, n: number): string | null {
+    const row = this.prepare(
+      `SELECT l.result FROM log l JOIN items i ON i.plan_id = l.plan_id AND i.object_id = l.object_id
+         WHERE l.plan_id = ? AND i.n = ? ORDER BY l.seq DESC LIMIT 1`,
+    ).get(planId, n) as Row | undefined;
+    return row === undefined ? null : String(row.result);
   }
 
   /** Steps whose call left and whose answer was never written: what a crash leaves behind. */
