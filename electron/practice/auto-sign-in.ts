@@ -132,18 +132,18 @@ function findForm(html: string): Form | null {
   const [, action = '', , step = '', inner = ''] = match;
   const fields = new URLSearchParams();
   for (const field of inner.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)) {
-    fields.append(unescape(field[1] ?? ''), unescape(field[2] ?? ''));
+    fields.append(unescapeHtml(field[1] ?? ''), unescapeHtml(field[2] ?? ''));
   }
-  return { step, action: unescape(action), fields };
+  return { step, action: unescapeHtml(action), fields };
 }
 
-function unescape(html: string): string {
+function unescapeHtml(html: string): string {
   return html.replace(/&#(\d+);/g, (_whole, code: string) => String.fromCharCode(Number(code)));
 }
 
 function visibleText(html: string): string {
   const main = /<main>([\s\S]*?)<\/main>/.exec(html)?.[1] ?? html;
-  return unescape(main.replace(/<[^>]+>/g, ' '))
+  return unescapeHtml(main.replace(/<[^>]+>/g, ' '))
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 400);
@@ -151,7 +151,7 @@ function visibleText(html: string): string {
 
 function errorText(html: string): string {
   const alert = /role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(html)?.[1];
-  return alert ? unescape(alert).trim() : visibleText(html);
+  return alert ? unescapeHtml(alert).trim() : visibleText(html);
 }
 
 function aadsts(html: string): number | null {

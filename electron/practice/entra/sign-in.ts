@@ -66,13 +66,13 @@ export function firstPage(step: Step): PracticeResponse {
   if (signIn.prompt === 'login' || signIn.prompt === 'create') return credentialsPage(step, null);
   if (signIn.prompt === 'select_account') return known.length > 0 ? pickPage(step) : credentialsPage(step, null);
   if (match && (hinted || known.length === 1)) {
-    useAccount(step, match.user, match.account);
+    takeAccount(step, match.user, match.account);
     return proceed(step);
   }
   return known.length > 1 && !hinted ? pickPage(step) : credentialsPage(step, null);
 }
 
-function useAccount(step: Step, user: PracticeUser, account: BrowserSession['accounts'][number]): void {
+function takeAccount(step: Step, user: PracticeUser, account: BrowserSession['accounts'][number]): void {
   step.signIn.userId = user.id;
   step.signIn.methods = [...account.methods];
   step.signIn.authTime = account.authTime;
@@ -97,7 +97,7 @@ export function postCredentials(step: Step, form: URLSearchParams): PracticeResp
   if (accountId) {
     const known = knownAccounts(call, step.session).find(({ user }) => user.id === accountId);
     if (!known) return credentialsPage(step, 'That account is signed out. Sign in again.');
-    useAccount(step, known.user, known.account);
+    takeAccount(step, known.user, known.account);
     return proceed(step);
   }
   const personaUpn = form.get('persona');

@@ -13,6 +13,8 @@ const DEFAULT_MEMBER_ROLE = 'b79fbf4d-3ef9-4689-8143-76b194e85509';
 
 /** How the client proved itself, as `appidacr` says it. */
 export type ClientProof = 'none' | 'secret' | 'certificate';
+/** The service dates its tokens five minutes back, so that clocks that run slow do not refuse them. */
+const BACKDATED_SECONDS = 300;
 const PROOF_LEVEL: Readonly<Record<ClientProof, string>> = { none: '0', secret: '1', certificate: '2' };
 
 export interface Bearer {
@@ -96,8 +98,8 @@ function signAccess(
   const payload = {
     aud: audience,
     iss: issuerV1(bearer.origin, tenantId),
-    iat: issuedAt,
-    nbf: issuedAt,
+    iat: issuedAt - BACKDATED_SECONDS,
+    nbf: issuedAt - BACKDATED_SECONDS,
     exp: issuedAt + entra.settings.accessTokenSeconds,
     // Opaque to clients, as on the service; here the practice time of the sign-in and the token's number.
     aio: Buffer.from(`${grantedAt}.${++entra.tokenSequence.last}`).toString('base64url'),
@@ -131,8 +133,8 @@ export function idToken(
   const issuedAt = Math.floor(entra.now() / 1000);
   const common = {
     aud: bearer.app.clientId,
-    iat: issuedAt,
-    nbf: issuedAt,
+    iat: issuedAt - BACKDATED_SECONDS,
+    nbf: issuedAt - BACKDATED_SECONDS,
     exp: issuedAt + 3600,
     name: user.displayName,
     oid: user.id,
