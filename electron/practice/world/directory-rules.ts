@@ -1,11 +1,12 @@
 import { bareAddress } from './address-book.ts';
+import { DAY, dayOf } from './clock.ts';
 import { FEDERATED_DOMAIN } from './company.ts';
 import { GRACE } from './lags.ts';
 import { membershipChanged, reclaimSeats, releaseSeats } from './license-rules.ts';
 import { reconnect, softDelete } from './mailbox-life.ts';
 import type { Guid, PracticeGroup, PracticeUser } from './model.ts';
-import { NONE, UserRecord } from './records.ts';
-import { insertByOrdinal, removeFrom, type State } from './state.ts';
+import { type MailboxRecord, NONE, UserRecord } from './records.ts';
+import { byOrdinal, insertSorted, removeFrom, removeSorted, type State } from './state.ts';
 import { RuleError } from './world.ts';
 
 export type NewUser = Partial<PracticeUser> & {
@@ -130,7 +131,7 @@ export function deleteUser(state: State, user: UserRecord): void {
   if (user.deletedAt !== null)
     throw new RuleError('NotFound', `Resource '${user.id}' does not exist.`, { id: user.id, identity: user.id });
   user.deletedAt = now;
-  removeFrom(state.users, user);
+  removeSorted(state.users, user, byOrdinal);
   state.deletedUsers.push(user);
   state.book.remove(user);
   state.namesVersion++;
@@ -162,23 +163,45 @@ function purge(state: State, user: UserRecord): void {
     const group = state.groups.get(groupId);
     if (group) group.memberIds = group.memberIds.filter((id) => id !== user.id);
   }
-  orphanGrants(state, user.id);
+  scheduleSweep(state, user.id);
   state.version++;
   state.removals.push({ version: state.version, id: user.id, reason: 'deleted' });
 }
 
-/** Rows of a trustee who is gone keep only the security id. */
-function orphanGrants(state: State, id: Guid): void {
-  for (const mailbox of state.mailboxes) {
-    if (!mailbox.hasGrants) continue;
-    for (const row of mailbox.permissions)
-      if (row.trusteeId === id) Object.assign(row, { trusteeId: null, user: row.sid });
-    for (const row of mailbox.sendAs)
-      if (row.trusteeId === id) Object.assign(row, { trusteeId: null, trustee: row.sid });
-    if (mailbox.grantSendOnBehalfTo.includes(id))
-      mailbox.grantSendOnBehalfTo = mailbox.grantSendOnBehalfTo.filter((g) => g !== id);
-    if (mailbox.forwardingAddressId === id) mailbox.forwardingAddressId = null;
+const purged = new WeakMap<State, Set<Guid>>();
+
+/** References to purged users are cleaned once a night, as one pass over the mailboxes. */
+function scheduleSweep(state: State, id: Guid): void {
+  const waiting = purged.get(state);
+  if (waiting) {
+    waiting.add(id);
+    return;
   }
+  const gone = new Set([id]);
+  purged.set(state, gone);
+  state.clock.at(dayOf(state.now()) + DAY, () => {
+    purged.delete(state);
+    for (const mailbox of state.mailboxes) if (mailbox.hasGrants || mailbox.forwardingAddressId) orphan(mailbox, gone);
+    state.version++;
+  });
+}
+
+/** Rows of a trustee who is gone keep only the security id. */
+function orphan(mailbox: MailboxRecord, gone: ReadonlySet<Guid>): void {
+  const lost = (id: Guid | null): boolean => id !== null && gone.has(id);
+  if (mailbox.permissions.some((row) => lost(row.trusteeId))) {
+    mailbox.permissions = mailbox.permissions.map((row) =>
+      lost(row.trusteeId) ? { ...row, trusteeId: null, user: row.sid } : row,
+    );
+  }
+  if (mailbox.sendAs.some((row) => lost(row.trusteeId))) {
+    mailbox.sendAs = mailbox.sendAs.map((row) =>
+      lost(row.trusteeId) ? { ...row, trusteeId: null, trustee: row.sid } : row,
+    );
+  }
+  if (mailbox.grantSendOnBehalfTo.some(lost))
+    mailbox.grantSendOnBehalfTo = mailbox.grantSendOnBehalfTo.filter((id) => !lost(id));
+  if (lost(mailbox.forwardingAddressId)) mailbox.forwardingAddressId = null;
 }
 
 export function restoreUser(state: State, id: Guid): UserRecord {
@@ -195,7 +218,7 @@ export function restoreUser(state: State, id: Guid): UserRecord {
   for (const proxy of user.proxyAddresses) checkAddress(state, bareAddress(proxy), user);
   user.deletedAt = null;
   removeFrom(state.deletedUsers, user);
-  insertByOrdinal(state.users, user);
+  insertSorted(state.users, user, byOrdinal);
   state.book.add(user);
   state.namesVersion++;
   reclaimSeats(state, user);

@@ -1,9 +1,9 @@
 import { GUID_KIND } from './guid.ts';
 import { GRACE } from './lags.ts';
 import { exchangeStrength } from './licensing.ts';
-import { applyQuotas, defaultQuotas, mailboxPlanOf } from './quotas.ts';
+import { defaultQuotas, mailboxPlanOf } from './quotas.ts';
 import { MailboxRecord, type UserRecord } from './records.ts';
-import { insertByOrdinal, removeFrom, type State } from './state.ts';
+import { byOrder, insertSorted, removeFrom, removeSorted, type State } from './state.ts';
 
 /** What a license change means for the mailbox: it appears, changes size, is threatened or saved. */
 export function settleMailbox(state: State, user: UserRecord): void {
@@ -33,9 +33,10 @@ function arrange(state: State, user: UserRecord, old: MailboxRecord | undefined)
 function provision(state: State, user: UserRecord): void {
   const now = state.now();
   const strength = exchangeStrength(user.licenseStates);
-  const mailbox = new MailboxRecord(state.home, user, user.n, 'UserMailbox', now);
+  const mailbox = new MailboxRecord(state.home, user, user.n, state.nextOrder(), 'UserMailbox');
+  mailbox.createdAt = now;
   mailbox.neverOpened = true;
-  applyQuotas(mailbox, defaultQuotas(strength));
+  mailbox.quotas = defaultQuotas(strength);
   mailbox.mailboxPlan = mailboxPlanOf(strength);
   if (user.mail === null || user.proxyAddresses.length === 0) {
     state.book.remove(user);
@@ -57,7 +58,7 @@ export function addMailbox(state: State, mailbox: MailboxRecord): void {
 export function softDelete(state: State, mailbox: MailboxRecord): void {
   mailbox.softDeletedAt = state.now();
   mailbox.disablesAt = null;
-  removeFrom(state.mailboxes, mailbox);
+  removeSorted(state.mailboxes, mailbox, byOrder);
   state.softDeleted.push(mailbox);
   state.namesVersion++;
   state.touch(mailbox);
@@ -72,7 +73,7 @@ export function softDelete(state: State, mailbox: MailboxRecord): void {
 export function reconnect(state: State, mailbox: MailboxRecord): void {
   mailbox.softDeletedAt = null;
   removeFrom(state.softDeleted, mailbox);
-  insertByOrdinal(state.mailboxes, mailbox);
+  insertSorted(state.mailboxes, mailbox, byOrder);
   state.namesVersion++;
   const user = mailbox.user;
   if (user) threaten(state, mailbox, exchangeStrength(user.licenseStates) === 'none');
@@ -113,7 +114,7 @@ export function resize(state: State, mailbox: MailboxRecord): void {
   if (mailbox.mailboxPlan === plan && present <= wanted[2] && (!standard || present === wanted[2])) return;
   mailbox.mailboxPlan = plan;
   mailbox.legacyQuota = false;
-  if (standard || present > wanted[2]) applyQuotas(mailbox, wanted);
+  if (standard || present > wanted[2]) mailbox.quotas = wanted;
   state.touch(mailbox);
 }
 

@@ -11,7 +11,7 @@ import type {
   RecipientPermission,
   RecipientTypeDetails,
 } from './model.ts';
-import { applyQuotas, defaultQuotas, mayArchive, mayHold, quotaCeiling } from './quotas.ts';
+import { defaultQuotas, mayArchive, mayHold, quotaCeiling } from './quotas.ts';
 import { GB, MailboxRecord, UserRecord } from './records.ts';
 import type { State } from './state.ts';
 import { RuleError } from './world.ts';
@@ -104,11 +104,11 @@ function checkQuotas(mailbox: MailboxRecord, patch: Partial<PracticeMailbox>): v
       },
     );
   }
-  if (send > receive || warn > receive || warn > send) {
+  if (send > receive || warn > receive) {
     throw new RuleError(
       'QuotaOrder',
-      'The IssueWarningQuota must not be larger than the ProhibitSendQuota, and neither may be larger than the ProhibitSendReceiveQuota.',
-      { property: warn > send ? 'IssueWarningQuota' : 'ProhibitSendQuota' },
+      'The IssueWarningQuota and the ProhibitSendQuota must not be larger than the ProhibitSendReceiveQuota.',
+      { property: send > receive ? 'ProhibitSendQuota' : 'IssueWarningQuota' },
     );
   }
 }
@@ -225,10 +225,11 @@ export function createSharedMailbox(state: State, input: NewShared): MailboxReco
   state.users.push(user);
   state.book.add(user);
   state.touch(user);
-  const mailbox = new MailboxRecord(state.home, user, user.n, 'SharedMailbox', now);
+  const mailbox = new MailboxRecord(state.home, user, user.n, state.nextOrder(), 'SharedMailbox');
+  mailbox.createdAt = now;
   if (input.name && input.name !== input.displayName) mailbox.name = input.name;
   mailbox.neverOpened = true;
-  applyQuotas(mailbox, defaultQuotas('none'));
+  mailbox.quotas = defaultQuotas('none');
   mailbox.visibleAt = now + state.lag('create', user.id);
   addMailbox(state, mailbox);
   state.countWrite(user.id);
@@ -259,8 +260,7 @@ export function createContact(
     );
   }
   checkAddress(state, address.toLowerCase(), null);
-  let n = state.contacts.size;
-  while (state.contacts.has(state.newId(GUID_KIND.contact, n))) n++;
+  const n = state.nextContact();
   const guid = state.newId(GUID_KIND.contact, n);
   const contact: PracticeContact = {
     ...input,

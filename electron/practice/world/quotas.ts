@@ -48,12 +48,6 @@ export function quotaCeiling(mailbox: MailboxRecord): number {
   return defaultQuotas(strength)[2];
 }
 
-export function applyQuotas(mailbox: PracticeMailbox, [warn, send, receive]: QuotaSet): void {
-  mailbox.issueWarningQuota = warn;
-  mailbox.prohibitSendQuota = send;
-  mailbox.prohibitSendReceiveQuota = receive;
-}
-
 /** True when a litigation hold may be put on: Plan 2, or Plan 1 with the archiving add-on. */
 export function mayHold(mailbox: MailboxRecord): boolean {
   const strength = strengthFor(mailbox);

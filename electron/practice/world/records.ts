@@ -1,6 +1,7 @@
-import { DAY, dayOf } from './clock.ts';
-import { HYBRID_DOMAIN, INITIAL_DOMAIN } from './company.ts';
+import { DAY, dayOf, HOUR, MINUTE } from './clock.ts';
+import { COMPANY_NAME, HYBRID_DOMAIN, INITIAL_DOMAIN, type Office } from './company.ts';
 import { GUID_KIND, guidOf } from './guid.ts';
+import { lazyFields, type Sparse } from './lazy-fields.ts';
 import type {
   DirectLicense,
   Guid,
@@ -23,21 +24,26 @@ export interface Home {
   days: number;
 }
 
-/** Empty lists shared by all records that have none; frozen, so that a stray push fails loudly. */
+/** Empty list shared by all records that have none; frozen, so that a stray push fails loudly. */
 export const NONE: never[] = Object.freeze([]) as unknown as never[];
 
-const AVERAGE_ITEM = 78_000;
 export const MB = 1_048_576;
 export const GB = 1_073_741_824;
 
-/** One live day before the report's last complete day ended: the report is 24 to 48 hours behind. */
+/** Growth per item, bytes. */
+const AVERAGE_ITEM = 78_000;
+/** The report shows the day before yesterday: it is 24 to 48 hours behind. */
 export const REPORT_LAG_DAYS = 2;
+/** Successful sign-ins are recorded separately since then. */
+const SUCCESS_KNOWN_SINCE = Date.UTC(2023, 11, 1);
+
+const roll = (record: { home: Home; n: number }, salt: number): number => hash32(record.home.seed, record.n, salt);
 
 /**
- * A directory user. What can be derived (phones, ids, addresses) is computed on reading, so that half a
- * million fit in memory: read fields by name, do not spread a record, and replace lists rather than push.
+ * A directory user. Read fields by name, do not spread a record, and replace lists rather than push: what
+ * follows from other facts (phones, ids, addresses) is computed on reading, so that half a million fit.
  */
-export class UserRecord implements PracticeUser {
+export class UserRecord implements PracticeUser, Sparse {
   readonly home: Home;
   /** Position in creation order; the id follows from it. */
   readonly n: number;
@@ -49,36 +55,37 @@ export class UserRecord implements PracticeUser {
   mail: string | null = null;
   mailNickname: string;
   accountEnabled = true;
-  userType: 'Member' | 'Guest' = 'Member';
   usageLocation: string | null = null;
   preferredLanguage: string | null = null;
   department: string | null = null;
   jobTitle: string | null = null;
-  companyName: string | null = null;
-  officeLocation: string | null = null;
-  city: string | null = null;
-  country: string | null = null;
+  /** Place, company and phone numbers follow from it. */
+  office: Office | null = null;
   createdAt = 0;
   onPremisesSyncEnabled: true | null = null;
-  onPremisesLastSyncAt: number | null = null;
-  passwordPolicies: string | null = null;
   lastSignInAt: number | null = null;
-  lastNonInteractiveSignInAt: number | null = null;
-  lastSuccessfulSignInAt: number | null = null;
-  deletedAt: number | null = null;
   directLicenses: DirectLicense[] = NONE;
   licenseStates: LicenseState[] = NONE;
   groupIds: Guid[] = NONE;
-  roles: Guid[] = NONE;
   version = 0;
-  /** The prefix of derived phone numbers; null: derived phones are absent. */
-  phonePrefix: string | null = null;
-  #sessionsFrom: number | undefined;
-  #phones: string[] | undefined;
-  #mobile: string | null | undefined;
-  #employeeId: string | null | undefined;
-  #immutableId: string | null | undefined;
-  #addresses: string[] | undefined;
+  rare: Record<string, unknown> | undefined = undefined;
+  declare userType: 'Member' | 'Guest';
+  declare companyName: string | null;
+  declare officeLocation: string | null;
+  declare city: string | null;
+  declare country: string | null;
+  declare businessPhones: string[];
+  declare mobilePhone: string | null;
+  declare employeeId: string | null;
+  declare onPremisesImmutableId: string | null;
+  declare onPremisesLastSyncAt: number | null;
+  declare proxyAddresses: string[];
+  declare passwordPolicies: string | null;
+  declare signInSessionsValidFrom: number;
+  declare lastNonInteractiveSignInAt: number | null;
+  declare lastSuccessfulSignInAt: number | null;
+  declare deletedAt: number | null;
+  declare roles: Guid[];
 
   constructor(home: Home, n: number, upn: string, displayName: string, nickname: string) {
     this.home = home;
@@ -88,292 +95,325 @@ export class UserRecord implements PracticeUser {
     this.displayName = displayName;
     this.mailNickname = nickname;
   }
-
-  get signInSessionsValidFrom(): number {
-    return this.#sessionsFrom ?? this.createdAt;
-  }
-  set signInSessionsValidFrom(value: number) {
-    this.#sessionsFrom = value;
-  }
-
-  get businessPhones(): string[] {
-    if (this.#phones !== undefined) return this.#phones;
-    if (this.phonePrefix === null) return [];
-    return [this.phonePrefix + String(hash32(this.home.seed, this.n, 0x70) % 1000).padStart(3, '0')];
-  }
-  set businessPhones(value: string[]) {
-    this.#phones = value;
-  }
-
-  get mobilePhone(): string | null {
-    if (this.#mobile !== undefined) return this.#mobile;
-    const h = hash32(this.home.seed, this.n, 0x71);
-    if (this.phonePrefix === null || h % 10 > 3) return null;
-    return `${this.phonePrefix.split(' ')[0]} 700 900 ${String(h % 997).padStart(3, '0')}`;
-  }
-  set mobilePhone(value: string | null) {
-    this.#mobile = value;
-  }
-
-  get employeeId(): string | null {
-    if (this.#employeeId !== undefined) return this.#employeeId;
-    return this.department === null ? null : `E${String(100_000 + this.n)}`;
-  }
-  set employeeId(value: string | null) {
-    this.#employeeId = value;
-  }
-
-  get onPremisesImmutableId(): string | null {
-    if (this.#immutableId !== undefined) return this.#immutableId;
-    if (this.onPremisesSyncEnabled === null) return null;
-    const bytes = Buffer.allocUnsafe(16);
-    for (let i = 0; i < 4; i++) bytes.writeUInt32LE(hash32(this.home.seed, this.n, 0x80 + i), i * 4);
-    return bytes.toString('base64');
-  }
-  set onPremisesImmutableId(value: string | null) {
-    this.#immutableId = value;
-  }
-
-  get proxyAddresses(): string[] {
-    if (this.#addresses !== undefined) return this.#addresses;
-    if (this.mail === null) return [];
-    if (this.userType === 'Guest') return [`SMTP:${this.mail}`];
-    const out = [`SMTP:${this.mail}`];
-    const initial = `${this.mailNickname}@${INITIAL_DOMAIN}`;
-    if (initial !== this.mail) out.push(`smtp:${initial}`);
-    if (this.onPremisesSyncEnabled) out.push(`smtp:${this.mailNickname}@${HYBRID_DOMAIN}`);
-    return out;
-  }
-  set proxyAddresses(value: string[]) {
-    this.#addresses = value;
-  }
-
-  /** False while the addresses follow from the alias alone. */
-  get hasOwnAddresses(): boolean {
-    return this.#addresses !== undefined;
-  }
 }
+
+lazyFields(UserRecord.prototype, {
+  userType: 'Member',
+  companyName: (user) => (user.office === null ? null : COMPANY_NAME),
+  officeLocation: (user) => user.office?.name ?? null,
+  city: (user) => user.office?.city ?? null,
+  country: (user) => user.office?.country ?? null,
+  businessPhones: (user) =>
+    hasPhone(user) ? [user.office?.phone + String(roll(user, 0x70) % 1000).padStart(3, '0')] : [],
+  mobilePhone: mobileOf,
+  employeeId: (user) => (user.department === null ? null : `E${100_000 + user.n}`),
+  onPremisesImmutableId: (user) => (user.onPremisesSyncEnabled === null ? null : immutableIdOf(user)),
+  onPremisesLastSyncAt: (user) =>
+    user.onPremisesSyncEnabled === null ? null : user.home.startDay + user.home.days * DAY - 25 * MINUTE,
+  proxyAddresses: addressesOf,
+  passwordPolicies: null,
+  signInSessionsValidFrom: (user) => user.createdAt,
+  lastNonInteractiveSignInAt: (user) => later(user, user.lastSignInAt, 0x72, 6 * HOUR),
+  lastSuccessfulSignInAt: successOf,
+  deletedAt: null,
+  roles: NONE,
+});
+
+function hasPhone(user: UserRecord): boolean {
+  return user.office !== null && user.givenName !== null;
+}
+
+function mobileOf(user: UserRecord): string | null {
+  const h = roll(user, 0x71);
+  if (!hasPhone(user) || h % 10 > 3) return null;
+  return `${user.office?.phone.split(' ')[0]} 700 900 ${String(h % 997).padStart(3, '0')}`;
+}
+
+function immutableIdOf(user: UserRecord): string {
+  const bytes = Buffer.allocUnsafe(16);
+  for (let i = 0; i < 4; i++) bytes.writeUInt32LE(roll(user, 0x80 + i), i * 4);
+  return bytes.toString('base64');
+}
+
+function addressesOf(user: UserRecord): string[] {
+  if (user.mail === null) return [];
+  const out = [`SMTP:${user.mail}`];
+  if (user.userType === 'Guest') return out;
+  const initial = `${user.mailNickname}@${INITIAL_DOMAIN}`;
+  if (initial !== user.mail) out.push(`smtp:${initial}`);
+  if (user.onPremisesSyncEnabled) out.push(`smtp:${user.mailNickname}@${HYBRID_DOMAIN}`);
+  return out;
+}
+
+/** A moment up to `within` after another, but never on the world's first day. */
+function later(record: { home: Home; n: number }, time: number | null, salt: number, within: number): number | null {
+  if (time === null) return null;
+  return Math.max(time, Math.min(time + (roll(record, salt) % within), record.home.startDay - MINUTE));
+}
+
+/** The last attempt, except for one in twenty-five whose last attempt failed. */
+function successOf(user: UserRecord): number | null {
+  const last = user.lastSignInAt;
+  if (last === null) return null;
+  const failed = roll(user, 0x73) % 25 === 0;
+  const success = failed ? Math.max(last - (1 + (roll(user, 0x74) % 9)) * DAY, user.createdAt) : last;
+  return success >= SUCCESS_KNOWN_SINCE ? success : null;
+}
+
+/** Issue warning, prohibit send, prohibit send and receive; bytes, null = Unlimited. */
+export type Quotas = readonly [number | null, number | null, number | null];
+
+const NO_QUOTAS: Quotas = [null, null, null];
 
 /**
  * A mailbox. Names and addresses are its user's, sizes grow day by day with the practice clock, and the
  * usage report is the same growth curve two days earlier.
  */
-export class MailboxRecord implements PracticeMailbox {
+export class MailboxRecord implements PracticeMailbox, Sparse {
   readonly home: Home;
   readonly user: UserRecord | null;
-  /** The user's position, or one of its own for a mailbox without a user. */
+  /** The user's ordinal, or one of its own for a mailbox without a user. */
   readonly n: number;
+  /** Position in creation order. */
+  readonly order: number;
   recipientTypeDetails: RecipientTypeDetails;
-  previousType: RecipientTypeDetails;
-  createdAt: number;
   hiddenFromAddressLists = false;
-  issueWarningQuota: number | null = null;
-  prohibitSendQuota: number | null = null;
-  prohibitSendReceiveQuota: number | null = null;
-  recoverableItemsQuota = 30 * GB;
-  associatedItemCount = 0;
-  deletedItemCount = 0;
-  deletedItemBytes = 0;
-  lastLogonAt: number | null = null;
   lastUserActionAt: number | null = null;
   neverOpened = false;
-  archiveGuid: Guid | null = null;
-  archiveItemBytes = 0;
-  archiveItemCount = 0;
-  archiveQuota = 100 * GB;
-  autoExpandingArchive = false;
   messageCopyForSentAs = false;
   messageCopyForSendOnBehalf = false;
-  messageCopyForSmtpClientSubmission = false;
-  forwardingAddressId: Guid | null = null;
-  forwardingSmtpAddress: string | null = null;
-  deliverToMailboxAndForward = false;
-  litigationHoldEnabled = false;
-  litigationHoldAt: number | null = null;
-  litigationHoldOwner = '';
-  litigationHoldDays: number | null = null;
-  retentionHoldEnabled = false;
-  retentionPolicy = 'Default MRM Policy';
-  auditEnabled = true;
-  authenticationPolicy: string | null = null;
   mailboxPlan: string | null = null;
   mobileDeviceCount = 0;
-  visibleAt = 0;
-  typeVisibleAt = 0;
-  disablesAt: number | null = null;
-  softDeletedAt: number | null = null;
+  permissions: MailboxPermission[] = NONE;
+  sendAs: RecipientPermission[] = NONE;
+  grantSendOnBehalfTo: Guid[] = NONE;
   version = 0;
-  /** A pre-2018 shared mailbox that keeps its 100 GB until its licensing changes. */
-  legacyQuota = false;
+  rare: Record<string, unknown> | undefined = undefined;
   /** Bytes gained per day. */
   growth = 0;
+  /** Size on the world's first day. */
   #bytes = 0;
-  #items = 0;
-  #guid: string | undefined;
-  #exchangeGuid: string | undefined;
-  #permissions: MailboxPermission[] | undefined;
-  #sendAs: RecipientPermission[] | undefined;
-  #onBehalf: Guid[] | undefined;
-  #holds: string[] | undefined;
-  #reported: ReportedUsage | null | undefined;
-  #own: OwnNames | undefined;
+  #quotas: Quotas = NO_QUOTAS;
+  declare name: string;
+  declare previousType: RecipientTypeDetails;
+  declare createdAt: number;
+  declare recoverableItemsQuota: number;
+  declare associatedItemCount: number;
+  declare deletedItemCount: number;
+  declare deletedItemBytes: number;
+  declare lastLogonAt: number | null;
+  declare archiveGuid: Guid | null;
+  declare archiveItemBytes: number;
+  declare archiveItemCount: number;
+  declare archiveQuota: number;
+  declare autoExpandingArchive: boolean;
+  declare messageCopyForSmtpClientSubmission: boolean;
+  declare forwardingAddressId: Guid | null;
+  declare forwardingSmtpAddress: string | null;
+  declare deliverToMailboxAndForward: boolean;
+  declare litigationHoldEnabled: boolean;
+  declare litigationHoldAt: number | null;
+  declare litigationHoldOwner: string;
+  declare litigationHoldDays: number | null;
+  declare inPlaceHolds: string[];
+  declare retentionHoldEnabled: boolean;
+  declare retentionPolicy: string;
+  declare auditEnabled: boolean;
+  declare authenticationPolicy: string | null;
+  declare visibleAt: number;
+  declare typeVisibleAt: number;
+  declare disablesAt: number | null;
+  declare softDeletedAt: number | null;
+  declare reported: ReportedUsage | null;
+  /** A pre-2018 shared mailbox that keeps its 100 GB until its licensing changes. */
+  declare legacyQuota: boolean;
+  /** Items on the world's first day. */
+  declare firstItems: number;
+  /** Names of a mailbox without a user. */
+  declare own: OwnNames;
 
-  constructor(home: Home, user: UserRecord | null, n: number, type: RecipientTypeDetails, createdAt: number) {
+  constructor(home: Home, user: UserRecord | null, n: number, order: number, type: RecipientTypeDetails) {
     this.home = home;
     this.user = user;
     this.n = n;
+    this.order = order;
     this.recipientTypeDetails = type;
-    this.previousType = type;
-    this.createdAt = createdAt;
-    if (user === null) this.#own = { name: '', alias: '', displayName: '', primary: '', addresses: [], upn: '' };
   }
 
   get userId(): Guid | null {
     return this.user?.id ?? null;
   }
   get guid(): Guid {
-    this.#guid ??= guidOf(this.home.seed, GUID_KIND.mailbox, this.n);
-    return this.#guid;
+    return guidOf(this.home.seed, GUID_KIND.mailbox, this.n);
   }
   get exchangeGuid(): Guid {
-    this.#exchangeGuid ??= guidOf(this.home.seed, GUID_KIND.exchange, this.n);
-    return this.#exchangeGuid;
+    return guidOf(this.home.seed, GUID_KIND.exchange, this.n);
   }
 
-  /** Cloud objects are named by their object id, synced ones by their directory name. */
-  get name(): string {
-    if (this.#own?.name !== undefined) return this.#own.name;
-    const user = this.user;
-    if (user === null) return '';
-    return user.onPremisesSyncEnabled ? user.mailNickname : user.id;
-  }
-  set name(value: string) {
-    this.#own = { ...this.#own, name: value };
-  }
   get alias(): string {
-    return this.user?.mailNickname ?? this.#own?.alias ?? '';
+    return this.user?.mailNickname ?? this.own.alias;
   }
   set alias(value: string) {
     if (this.user) this.user.mailNickname = value;
-    else this.#own = { ...this.#own, alias: value };
+    else this.own = { ...this.own, alias: value };
   }
   get displayName(): string {
-    return this.user?.displayName ?? this.#own?.displayName ?? '';
+    return this.user?.displayName ?? this.own.displayName;
   }
   set displayName(value: string) {
     if (this.user) this.user.displayName = value;
-    else this.#own = { ...this.#own, displayName: value };
+    else this.own = { ...this.own, displayName: value };
   }
   get userPrincipalName(): string {
-    return this.user?.userPrincipalName ?? this.#own?.upn ?? '';
+    return this.user?.userPrincipalName ?? this.own.upn;
   }
   set userPrincipalName(value: string) {
     if (this.user) this.user.userPrincipalName = value;
-    else this.#own = { ...this.#own, upn: value };
+    else this.own = { ...this.own, upn: value };
   }
   get primarySmtpAddress(): string {
-    return this.user ? (this.user.mail ?? '') : (this.#own?.primary ?? '');
+    return this.user ? (this.user.mail ?? '') : this.own.primary;
   }
   set primarySmtpAddress(value: string) {
     if (this.user) this.user.mail = value;
-    else this.#own = { ...this.#own, primary: value };
+    else this.own = { ...this.own, primary: value };
   }
   get emailAddresses(): string[] {
-    return this.user?.proxyAddresses ?? this.#own?.addresses ?? [];
+    return this.user?.proxyAddresses ?? this.own.addresses;
   }
   set emailAddresses(value: string[]) {
     if (this.user) this.user.proxyAddresses = value;
-    else this.#own = { ...this.#own, addresses: value };
+    else this.own = { ...this.own, addresses: value };
   }
   get isDirSynced(): boolean {
     return this.user?.onPremisesSyncEnabled === true;
   }
-  set isDirSynced(value: boolean) {
-    if (this.user) this.user.onPremisesSyncEnabled = value ? true : null;
+
+  /** All three limits at once; records with the same limits share one list. */
+  get quotas(): Quotas {
+    return this.#quotas;
+  }
+  set quotas(value: Quotas) {
+    this.#quotas = value;
+  }
+  get issueWarningQuota(): number | null {
+    return this.#quotas[0];
+  }
+  set issueWarningQuota(value: number | null) {
+    this.#quotas = [value, this.#quotas[1], this.#quotas[2]];
+  }
+  get prohibitSendQuota(): number | null {
+    return this.#quotas[1];
+  }
+  set prohibitSendQuota(value: number | null) {
+    this.#quotas = [this.#quotas[0], value, this.#quotas[2]];
+  }
+  get prohibitSendReceiveQuota(): number | null {
+    return this.#quotas[2];
+  }
+  set prohibitSendReceiveQuota(value: number | null) {
+    this.#quotas = [this.#quotas[0], this.#quotas[1], value];
   }
 
   get totalItemBytes(): number {
-    return this.#bytesAfter(this.home.days);
+    return this.bytesAfter(this.home.days);
   }
   set totalItemBytes(value: number) {
     this.#bytes = value - this.growth * this.home.days;
   }
   get itemCount(): number {
-    return this.#items + this.#itemGrowth(this.home.days);
+    return this.firstItems + this.itemGrowth(this.home.days);
   }
   set itemCount(value: number) {
-    this.#items = value - this.#itemGrowth(this.home.days);
+    this.firstItems = value - this.itemGrowth(this.home.days);
+  }
+  get firstBytes(): number {
+    return this.#bytes;
   }
 
   /** A mailbox at its limit takes nothing more, so growth ends there. */
-  #bytesAfter(days: number): number {
+  bytesAfter(days: number): number {
     const bytes = this.#bytes + this.growth * days;
-    const limit = this.prohibitSendReceiveQuota;
+    const limit = this.#quotas[2];
     if (limit === null || days <= 0 || bytes <= limit) return Math.max(0, bytes);
     return Math.max(this.#bytes, limit);
   }
 
-  #itemGrowth(days: number): number {
+  itemGrowth(days: number): number {
     return Math.round((this.growth * days) / AVERAGE_ITEM);
   }
 
-  get reported(): ReportedUsage | null {
-    if (this.#reported !== undefined) return this.#reported;
-    const day = this.home.startDay + (this.home.days - REPORT_LAG_DAYS) * DAY;
-    const end = day + DAY;
-    if (this.createdAt >= end) return null;
-    const days = this.home.days - REPORT_LAG_DAYS;
-    const last = this.lastUserActionAt;
-    return {
-      itemCount: Math.max(0, this.#items + this.#itemGrowth(days)),
-      storageBytes: this.#bytesAfter(days),
-      deletedItemCount: this.deletedItemCount,
-      deletedItemBytes: this.deletedItemBytes,
-      lastActivityAt: last === null ? null : last < end ? last : Math.max(day, dayOf(this.createdAt)),
-    };
-  }
-  set reported(value: ReportedUsage | null) {
-    this.#reported = value;
-  }
-
-  get permissions(): MailboxPermission[] {
-    this.#permissions ??= [];
-    return this.#permissions;
-  }
-  set permissions(value: MailboxPermission[]) {
-    this.#permissions = value;
-  }
-  get sendAs(): RecipientPermission[] {
-    this.#sendAs ??= [];
-    return this.#sendAs;
-  }
-  set sendAs(value: RecipientPermission[]) {
-    this.#sendAs = value;
-  }
-  get grantSendOnBehalfTo(): Guid[] {
-    return this.#onBehalf ?? NONE;
-  }
-  set grantSendOnBehalfTo(value: Guid[]) {
-    this.#onBehalf = value;
-  }
-  get inPlaceHolds(): string[] {
-    return this.#holds ?? NONE;
-  }
-  set inPlaceHolds(value: string[]) {
-    this.#holds = value;
-  }
-
-  /** True when someone may open it or send as it, without creating the empty lists. */
+  /** True when someone may open it or send as it. */
   get hasGrants(): boolean {
-    return (this.#permissions?.length ?? 0) + (this.#sendAs?.length ?? 0) + (this.#onBehalf?.length ?? 0) > 0;
+    return this.permissions.length + this.sendAs.length + this.grantSendOnBehalfTo.length > 0;
   }
 }
 
-interface OwnNames {
-  name?: string;
-  alias?: string;
-  displayName?: string;
-  primary?: string;
-  addresses?: string[];
-  upn?: string;
+export interface OwnNames {
+  alias: string;
+  displayName: string;
+  primary: string;
+  addresses: string[];
+  upn: string;
+}
+
+const NO_NAMES: OwnNames = { alias: '', displayName: '', primary: '', addresses: NONE, upn: '' };
+
+lazyFields(MailboxRecord.prototype, {
+  // Cloud objects are named by their object id, synced ones by their directory name.
+  name: ({ user, own }) => (user === null ? own.alias : user.onPremisesSyncEnabled ? user.mailNickname : user.id),
+  previousType: (mailbox) => mailbox.recipientTypeDetails,
+  createdAt: (mailbox) => (mailbox.user?.createdAt ?? mailbox.home.startDay) + 4 * MINUTE,
+  recoverableItemsQuota: 30 * GB,
+  associatedItemCount: (mailbox) => (mailbox.neverOpened ? 0 : 12 + (roll(mailbox, 0x75) % 400)),
+  deletedItemBytes: (mailbox) => Math.round(mailbox.firstBytes * (0.01 + (roll(mailbox, 0x76) % 600) / 10_000)),
+  deletedItemCount: (mailbox) => Math.round(mailbox.deletedItemBytes / averageItem(mailbox)),
+  lastLogonAt: (mailbox) => later(mailbox, mailbox.lastUserActionAt, 0x77, 3 * HOUR),
+  archiveGuid: null,
+  archiveItemBytes: 0,
+  archiveItemCount: 0,
+  archiveQuota: 100 * GB,
+  autoExpandingArchive: false,
+  messageCopyForSmtpClientSubmission: false,
+  forwardingAddressId: null,
+  forwardingSmtpAddress: null,
+  deliverToMailboxAndForward: false,
+  litigationHoldEnabled: false,
+  litigationHoldAt: null,
+  litigationHoldOwner: '',
+  litigationHoldDays: null,
+  inPlaceHolds: NONE,
+  retentionHoldEnabled: false,
+  retentionPolicy: 'Default MRM Policy',
+  auditEnabled: true,
+  authenticationPolicy: null,
+  visibleAt: 0,
+  typeVisibleAt: 0,
+  disablesAt: null,
+  softDeletedAt: null,
+  reported: reportedUsage,
+  legacyQuota: false,
+  firstItems: (mailbox) =>
+    mailbox.firstBytes > 0 ? Math.max(1, Math.round(mailbox.firstBytes / averageItem(mailbox))) : 0,
+  own: NO_NAMES,
+});
+
+function averageItem(mailbox: MailboxRecord): number {
+  return 55_000 + (roll(mailbox, 0x78) % 60_000);
+}
+
+function reportedUsage(mailbox: MailboxRecord): ReportedUsage | null {
+  const days = mailbox.home.days - REPORT_LAG_DAYS;
+  const day = mailbox.home.startDay + days * DAY;
+  const end = day + DAY;
+  if (mailbox.createdAt >= end) return null;
+  const last = mailbox.lastUserActionAt;
+  return {
+    itemCount: Math.max(0, mailbox.firstItems + mailbox.itemGrowth(days)),
+    storageBytes: mailbox.bytesAfter(days),
+    deletedItemCount: mailbox.deletedItemCount,
+    deletedItemBytes: mailbox.deletedItemBytes,
+    // What happened since is not in yet; the last thing the report can know was that day.
+    lastActivityAt: last === null || last < end ? last : Math.max(day, dayOf(mailbox.createdAt)),
+  };
 }

@@ -44,6 +44,8 @@ export class State {
   version = 0;
   /** Bumped when a name changes, so that lazily built name indexes are rebuilt. */
   namesVersion = 0;
+  #mailboxesMade = 0;
+  #contactsMade = 0;
   readonly #turns = new Map<string, number>();
 
   constructor(seed: number, clock: Clock, tenant: TenantFacts) {
@@ -85,6 +87,16 @@ export class State {
     this.writes.set(objectId, (this.writes.get(objectId) ?? 0) + 1);
   }
 
+  /** The next mailbox's place in creation order. */
+  nextOrder(): number {
+    return this.#mailboxesMade++;
+  }
+
+  /** The next contact's ordinal. */
+  nextContact(): number {
+    return this.#contactsMade++;
+  }
+
   /** The next free ordinal among users. */
   nextOrdinal(): number {
     return this.everyone.length;
@@ -95,17 +107,33 @@ export class State {
   }
 }
 
-/** Puts a record back where creation order wants it. */
-export function insertByOrdinal<T extends { n: number }>(list: T[], item: T): void {
+/** The place of a rank in a list sorted by it. */
+function placeOf<T>(list: readonly T[], rank: number, rankOf: (item: T) => number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle]!.n < item.n) low = middle + 1;
+    if (rankOf(list[middle]!) < rank) low = middle + 1;
     else high = middle;
   }
-  list.splice(low, 0, item);
+  return low;
 }
+
+/** Puts a record back where creation order wants it. */
+export function insertSorted<T>(list: T[], item: T, rankOf: (item: T) => number): void {
+  list.splice(placeOf(list, rankOf(item), rankOf), 0, item);
+}
+
+/** Takes a record out of a list in creation order; false when it is not there. */
+export function removeSorted<T>(list: T[], item: T, rankOf: (item: T) => number): boolean {
+  const at = placeOf(list, rankOf(item), rankOf);
+  if (list[at] !== item) return false;
+  list.splice(at, 1);
+  return true;
+}
+
+export const byOrdinal = (user: UserRecord): number => user.n;
+export const byOrder = (mailbox: MailboxRecord): number => mailbox.order;
 
 export function removeFrom<T>(list: T[], item: T): boolean {
   const at = list.indexOf(item);

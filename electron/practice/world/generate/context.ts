@@ -1,8 +1,8 @@
 import { DAY, HOUR } from '../clock.ts';
-import { COMPANY_NAME, DEFAULT_DOMAIN, type Grant, OFFICES, type Office, TOTAL_OFFICE_WEIGHT } from '../company.ts';
+import { DEFAULT_DOMAIN, type Grant, OFFICES, type Office, TOTAL_OFFICE_WEIGHT } from '../company.ts';
 import { exchangeStrength } from '../licensing.ts';
 import type { Guid, RecipientTypeDetails } from '../model.ts';
-import { applyQuotas, defaultQuotas, mailboxPlanOf } from '../quotas.ts';
+import { defaultQuotas, mailboxPlanOf } from '../quotas.ts';
 import { Random } from '../random.ts';
 import { GB, MailboxRecord, NONE, UserRecord } from '../records.ts';
 import type { State } from '../state.ts';
@@ -62,11 +62,7 @@ export class Making {
   }
 
   place(user: UserRecord, office: Office): void {
-    user.officeLocation = office.name;
-    user.city = office.city;
-    user.country = office.country;
-    user.companyName = COMPANY_NAME;
-    user.phonePrefix = office.phone;
+    user.office = office;
   }
 
   /** Shared lists: everyone in the same groups has the same list. */
@@ -90,21 +86,16 @@ export class Making {
 
   /** A mailbox with the quotas of its license; the caller fills it. */
   mailbox(user: UserRecord, type: RecipientTypeDetails): MailboxRecord {
-    const mailbox = new MailboxRecord(this.state.home, user, user.n, type, user.createdAt + 4 * 60_000);
+    const mailbox = new MailboxRecord(this.state.home, user, user.n, this.state.nextOrder(), type);
     const strength = exchangeStrength(user.licenseStates);
-    applyQuotas(mailbox, defaultQuotas(type === 'UserMailbox' ? strength : strength === 'plan2' ? 'plan2' : 'none'));
+    mailbox.quotas = defaultQuotas(type === 'UserMailbox' ? strength : strength === 'plan2' ? 'plan2' : 'none');
     mailbox.mailboxPlan = type === 'UserMailbox' ? mailboxPlanOf(strength) : null;
     return mailbox;
   }
 
-  fill(mailbox: MailboxRecord, bytes: number, random: Random, growthPerDay = 0): void {
+  fill(mailbox: MailboxRecord, bytes: number, growthPerDay = 0): void {
     mailbox.growth = Math.round(growthPerDay);
     mailbox.totalItemBytes = Math.round(bytes);
-    const average = 55_000 + random.below(60_000);
-    mailbox.itemCount = Math.max(bytes > 0 ? 1 : 0, Math.round(bytes / average));
-    mailbox.deletedItemBytes = Math.round(bytes * (0.01 + random.unit() * 0.06));
-    mailbox.deletedItemCount = Math.round(mailbox.deletedItemBytes / average);
-    mailbox.associatedItemCount = 12 + random.below(400);
   }
 
   archive(mailbox: MailboxRecord, random: Random): void {

@@ -31,6 +31,14 @@ export function sendAsRow(seed: number, trustee: Trustee): RecipientPermission {
   return { trusteeId: trustee.id, trustee: trustee.label, sid: sidOf(seed, trustee.id), visibleAt: 0 };
 }
 
+function give(mailbox: MailboxRecord, row: MailboxPermission): void {
+  mailbox.permissions = [...mailbox.permissions, row];
+}
+
+function giveSendAs(mailbox: MailboxRecord, row: RecipientPermission): void {
+  mailbox.sendAs = [...mailbox.sendAs, row];
+}
+
 const asTrustee = (user: UserRecord): Trustee => ({ id: user.id, label: user.userPrincipalName });
 const groupTrustee = (group: PracticeGroup): Trustee => ({ id: group.id, label: group.displayName });
 
@@ -84,12 +92,13 @@ function linkPerson(
   }
   if (scripted === 'orphanGrant' || (scripted === undefined && random.chance(0.004))) {
     const sid = orphanSid(state.seed, mailbox.n);
-    mailbox.permissions.push({ ...fullAccess(state.seed, asTrustee(other()), true), trusteeId: null, user: sid, sid });
-    mailbox.sendAs.push({ trusteeId: null, trustee: sid, sid, visibleAt: 0 });
+    give(mailbox, { ...fullAccess(state.seed, asTrustee(other()), true), trusteeId: null, user: sid, sid });
+    giveSendAs(mailbox, { trusteeId: null, trustee: sid, sid, visibleAt: 0 });
   }
   if (scripted === 'leaver' || random.chance(0.035)) {
     const assistant = asTrustee(other());
-    mailbox.permissions.push(
+    give(
+      mailbox,
       fullAccess(
         state.seed,
         assistant,
@@ -97,14 +106,14 @@ function linkPerson(
         random.chance(0.15) ? ['FullAccess, ReadPermission'] : ['FullAccess'],
       ),
     );
-    if (random.chance(0.5)) mailbox.sendAs.push(sendAsRow(state.seed, assistant));
+    if (random.chance(0.5)) giveSendAs(mailbox, sendAsRow(state.seed, assistant));
   }
   if (scripted === 'apostrophe' || random.chance(0.012)) mailbox.grantSendOnBehalfTo = [other().id];
   if (scripted === 'hold' || random.chance(0.001)) {
-    mailbox.permissions.push({ ...fullAccess(state.seed, asTrustee(other()), false), deny: true });
+    give(mailbox, { ...fullAccess(state.seed, asTrustee(other()), false), deny: true });
   }
   if (scripted === 'inPlaceHold' || random.chance(0.002)) {
-    mailbox.permissions.push({
+    give(mailbox, {
       ...fullAccess(state.seed, asTrustee(other()), false, ['ReadPermission']),
       isInherited: true,
     });
@@ -122,7 +131,8 @@ function linkShared(making: Making, mailbox: MailboxRecord, ordinal: number, ran
     const user = people[(start + i * 17) % people.length]!;
     const trustee = asTrustee(user);
     if (mailbox.permissions.some((p) => p.trusteeId === user.id)) continue;
-    mailbox.permissions.push(
+    give(
+      mailbox,
       fullAccess(
         state.seed,
         trustee,
@@ -130,18 +140,18 @@ function linkShared(making: Making, mailbox: MailboxRecord, ordinal: number, ran
         random.chance(0.1) ? ['FullAccess, ReadPermission'] : ['FullAccess'],
       ),
     );
-    if (random.chance(0.7)) mailbox.sendAs.push(sendAsRow(state.seed, trustee));
+    if (random.chance(0.7)) giveSendAs(mailbox, sendAsRow(state.seed, trustee));
     if (random.chance(0.2)) onBehalf.push(user.id);
   }
   if (onBehalf.length > 0) mailbox.grantSendOnBehalfTo = onBehalf;
   if (ordinal === 0 || random.chance(0.1)) {
     const group = random.pick([...groups.department.values()]);
-    mailbox.permissions.push(fullAccess(state.seed, groupTrustee(group), false));
-    if (random.chance(0.5)) mailbox.sendAs.push(sendAsRow(state.seed, groupTrustee(group)));
+    give(mailbox, fullAccess(state.seed, groupTrustee(group), false));
+    if (random.chance(0.5)) giveSendAs(mailbox, sendAsRow(state.seed, groupTrustee(group)));
   }
   if (ordinal === 1 || random.chance(0.02)) {
     const sid = orphanSid(state.seed, mailbox.n);
-    mailbox.permissions.push({
+    give(mailbox, {
       ...fullAccess(state.seed, asTrustee(people[0]!), true),
       trusteeId: null,
       user: sid,

@@ -12,7 +12,7 @@ import {
 } from '../company.ts';
 import { GUID_KIND } from '../guid.ts';
 import { toAscii } from '../names.ts';
-import { applyQuotas, DISCOVERY_QUOTAS } from '../quotas.ts';
+import { DISCOVERY_QUOTAS, defaultQuotas } from '../quotas.ts';
 import { GB, MailboxRecord, MB, type UserRecord } from '../records.ts';
 import type { Making } from './context.ts';
 import { type Kind, SHARED_STORIES, type SharedStory, storyFor } from './plan.ts';
@@ -23,22 +23,19 @@ export const DISCOVERY_ORDINAL = 0xf000_0000;
 
 export function makeDiscovery(making: Making): void {
   const { state } = making;
-  const mailbox = new MailboxRecord(
-    state.home,
-    null,
-    DISCOVERY_ORDINAL,
-    'DiscoveryMailbox',
-    making.createdAt(0) - 30 * DAY,
-  );
+  const mailbox = new MailboxRecord(state.home, null, DISCOVERY_ORDINAL, state.nextOrder(), 'DiscoveryMailbox');
   const alias = 'DiscoverySearchMailbox{D919BA05-46A6-415f-80AD-7E09334BB852}';
-  mailbox.name = alias;
-  mailbox.alias = alias;
-  mailbox.displayName = 'Discovery Search Mailbox';
-  mailbox.primarySmtpAddress = `${alias}@${INITIAL_DOMAIN}`;
-  mailbox.userPrincipalName = `${alias}@${INITIAL_DOMAIN}`;
-  mailbox.emailAddresses = [`SMTP:${alias}@${INITIAL_DOMAIN}`];
+  const address = `${alias}@${INITIAL_DOMAIN}`;
+  mailbox.own = {
+    alias,
+    displayName: 'Discovery Search Mailbox',
+    primary: address,
+    addresses: [`SMTP:${address}`],
+    upn: address,
+  };
+  mailbox.createdAt = making.createdAt(0) - 30 * DAY;
   mailbox.hiddenFromAddressLists = true;
-  applyQuotas(mailbox, DISCOVERY_QUOTAS);
+  mailbox.quotas = DISCOVERY_QUOTAS;
   state.mailboxes.push(mailbox);
 }
 
@@ -63,22 +60,21 @@ export function makeShared(making: Making, ordinal: number): void {
   making.license(user, direct);
   const mailbox = making.mailbox(user, 'SharedMailbox');
   const growth = random.unit() * 12 * MB;
-  making.fill(mailbox, Math.min(random.logNormal(2.2 * GB, 1.3), 44 * GB), random, growth);
+  making.fill(mailbox, Math.min(random.logNormal(2.2 * GB, 1.3), 44 * GB), growth);
   mailbox.lastUserActionAt = making.daysAgo(random.between(1, 9), random);
-  mailbox.lastLogonAt = mailbox.lastUserActionAt;
   mailbox.messageCopyForSentAs = random.chance(0.45);
   mailbox.messageCopyForSendOnBehalf = random.chance(0.4);
   mailbox.hiddenFromAddressLists = random.chance(0.08);
-  if (story === 'nearLimit') making.fill(mailbox, (47.5 + random.unit() * 1.9) * GB, random, 25 * MB);
-  if (story === 'licensedLarge') making.fill(mailbox, (54 + random.unit() * 38) * GB, random, growth);
-  if (story === 'fullUnlicensed') making.fill(mailbox, 50 * GB + random.below(20) * MB, random);
+  if (story === 'nearLimit') making.fill(mailbox, (47.5 + random.unit() * 1.9) * GB, 25 * MB);
+  if (story === 'licensedLarge') making.fill(mailbox, (54 + random.unit() * 38) * GB, growth);
+  if (story === 'fullUnlicensed') making.fill(mailbox, 50 * GB + random.below(20) * MB);
   if (story === 'signInEnabled' && random.chance(0.5)) active(making, user, null, random, random.between(1, 60));
   if (story === 'legacyLarge') {
     mailbox.legacyQuota = true;
     mailbox.createdAt = Math.min(mailbox.createdAt, Date.UTC(2018, 1, 1 + random.below(100)));
     user.createdAt = Math.min(user.createdAt, mailbox.createdAt - 60_000);
-    applyQuotas(mailbox, [98 * GB, 99 * GB, 100 * GB]);
-    making.fill(mailbox, (58 + random.unit() * 30) * GB, random, growth);
+    mailbox.quotas = defaultQuotas('plan2');
+    making.fill(mailbox, (58 + random.unit() * 30) * GB, growth);
   }
   if (story === 'archived') {
     making.archive(mailbox, random);
@@ -90,7 +86,6 @@ export function makeShared(making: Making, ordinal: number): void {
   }
   if (story === 'abandoned') {
     mailbox.lastUserActionAt = making.daysAgo(random.between(200, 900), random);
-    mailbox.lastLogonAt = mailbox.lastUserActionAt;
     mailbox.growth = 0;
   }
   making.keep(user, mailbox);
@@ -107,9 +102,8 @@ export function makeResource(making: Making, kind: 'room' | 'equipment', ordinal
   const user = resource(making, `${kind === 'room' ? 'Room' : 'Equipment'} ${office.city} ${name}${suffix}`);
   user.accountEnabled = false;
   making.place(user, office);
-  user.phonePrefix = null;
   const mailbox = making.mailbox(user, kind === 'room' ? 'RoomMailbox' : 'EquipmentMailbox');
-  making.fill(mailbox, random.logNormal(60 * MB, 0.8), random, 40_000);
+  making.fill(mailbox, random.logNormal(60 * MB, 0.8), 40_000);
   mailbox.lastUserActionAt = making.daysAgo(random.between(1, 5), random);
   making.keep(user, mailbox);
 }
@@ -170,11 +164,10 @@ export function makeOther(making: Making, kind: Kind, ordinal: number): void {
   }
   making.license(user, [{ sku: 'SPE_E3' }]);
   const mailbox = making.mailbox(user, 'UserMailbox');
-  making.fill(mailbox, random.logNormal(6 * GB, 0.7), random);
+  making.fill(mailbox, random.logNormal(6 * GB, 0.7));
   const deletedAt = making.daysAgo(random.between(2, 27), random);
   active(making, user, mailbox, random, 30 + random.below(60));
   user.createdAt = Math.min(user.createdAt, deletedAt - 200 * DAY);
-  mailbox.createdAt = user.createdAt + 240_000;
   user.mail = user.userPrincipalName;
   user.accountEnabled = false;
   user.deletedAt = deletedAt;
@@ -207,7 +200,7 @@ export function makeContacts(making: Making, count: number): void {
     const random = making.random.reset(state.seed, i, 0x17);
     const name = making.names.person(random);
     const alias = `${name.local.toLowerCase().replaceAll("'", '')}.ext${i}`;
-    const guid = state.newId(GUID_KIND.contact, i);
+    const guid = state.newId(GUID_KIND.contact, state.nextContact());
     const createdAt = making.createdAt(Math.floor((i * making.total) / (count + 1)));
     state.contacts.set(guid, {
       guid,

@@ -14,7 +14,7 @@ import { GUID_KIND } from '../guid.ts';
 import { exchangeStrength } from '../licensing.ts';
 import { ROLE } from '../model.ts';
 import type { Random } from '../random.ts';
-import { GB, type MailboxRecord, MB, type UserRecord } from '../records.ts';
+import { GB, type MailboxRecord, MB, type Quotas, type UserRecord } from '../records.ts';
 import type { Making } from './context.ts';
 import { PERSON_STORIES, type PersonStory, storyFor } from './plan.ts';
 
@@ -65,7 +65,7 @@ export function makePersona(making: Making, ordinal: number): void {
   making.joinGroups(user, [making.groups.department.get('Information Technology')!.id, making.groups.everyone.id]);
   making.license(user, [{ sku: ordinal === 0 ? 'SPE_E5' : 'SPE_E3' }]);
   const mailbox = making.mailbox(user, 'UserMailbox');
-  making.fill(mailbox, random.logNormal(3 * GB, 0.5), random, 900_000);
+  making.fill(mailbox, random.logNormal(3 * GB, 0.5), 900_000);
   if (persona.enabled) active(making, user, mailbox, random, 1);
   else active(making, user, mailbox, random, 64);
   making.keep(user, mailbox);
@@ -100,7 +100,6 @@ export function makePerson(making: Making, ordinal: number): void {
   making.place(user, making.office(random));
   if (story === 'synced' || (story !== 'threatened' && random.chance(0.4))) {
     user.onPremisesSyncEnabled = true;
-    user.onPremisesLastSyncAt = state.home.startDay - 25 * 60_000;
   }
   assign(making, user, department, setup, story, random);
   const mailbox = personMailbox(making, user, story, random);
@@ -143,7 +142,7 @@ function assign(
     ids.push(copilot.id);
     if (story === 'copilotLast' || random.chance(0.12)) seatless.push(skuIdOf('Microsoft_365_Copilot'));
   }
-  ids.push(groups.office.get(user.officeLocation ?? '')!.id, groups.everyone.id);
+  ids.push(groups.office.get(user.office?.name ?? '')!.id, groups.everyone.id);
   making.joinGroups(user, ids);
   making.license(user, direct, seatless);
 }
@@ -156,7 +155,7 @@ function personMailbox(making: Making, user: UserRecord, story: PersonStory | nu
   const median = strength === 'plan2' ? 8 * GB : strength === 'kiosk' ? 320 * MB : 4 * GB;
   const age = (state.home.startDay - user.createdAt) / DAY;
   const bytes = Math.min(random.logNormal(median, 0.95) * Math.min(1, 0.04 + age / 1200), cap);
-  making.fill(mailbox, bytes, random, Math.min(bytes * 0.0012, 40 * MB) * random.unit());
+  making.fill(mailbox, bytes, Math.min(bytes * 0.0012, 40 * MB) * random.unit());
   active(making, user, mailbox, random, random.chance(0.82) ? random.between(1, 3) : random.between(2, 28));
   if (random.chance(0.02)) mailbox.hiddenFromAddressLists = true;
   if (random.chance(0.05)) mailbox.messageCopyForSentAs = true;
@@ -177,16 +176,16 @@ function applyStory(
   const start = making.state.home.startDay;
   switch (story) {
     case 'kioskOver':
-      making.fill(mailbox, 2.2 * GB, random);
+      making.fill(mailbox, 2.2 * GB);
       break;
     case 'leaver':
       user.accountEnabled = false;
-      making.fill(mailbox, random.logNormal(14 * GB, 0.6), random);
+      making.fill(mailbox, random.logNormal(14 * GB, 0.6));
       active(making, user, mailbox, random, random.between(40, 400));
       break;
     case 'neverOpened':
       mailbox.neverOpened = true;
-      making.fill(mailbox, 0, random);
+      making.fill(mailbox, 0);
       quiet(user, mailbox);
       break;
     case 'hold':
@@ -217,25 +216,26 @@ function applyStory(
       quiet(user, mailbox);
       break;
     case 'nearQuota':
-      making.fill(mailbox, limit * (0.91 + random.unit() * 0.07), random, 20 * MB);
+      making.fill(mailbox, limit * (0.91 + random.unit() * 0.07), 20 * MB);
       break;
     case 'full':
-      making.fill(mailbox, limit + random.below(40 * MB), random);
+      making.fill(mailbox, limit + random.below(40 * MB));
       break;
     case 'threatened':
       mailbox.disablesAt = start + random.between(3, 27) * DAY;
-      making.fill(mailbox, random.logNormal(4 * GB, 0.5), random);
+      making.fill(mailbox, random.logNormal(4 * GB, 0.5));
       break;
     case 'customQuota':
-      mailbox.issueWarningQuota = 40 * GB;
-      mailbox.prohibitSendQuota = 44 * GB;
-      mailbox.prohibitSendReceiveQuota = 45 * GB;
-      making.fill(mailbox, Math.min(mailbox.totalItemBytes, 41 * GB), random, mailbox.growth);
+      mailbox.quotas = SMALLER;
+      making.fill(mailbox, Math.min(mailbox.totalItemBytes, 41 * GB), mailbox.growth);
       break;
     default:
       break;
   }
 }
+
+/** Limits an admin set below what the license allows. */
+const SMALLER: Quotas = [40 * GB, 44 * GB, 45 * GB];
 
 /** Last signs of life, `days` ago; the three sign-in times and the mailbox agree. */
 export function active(
@@ -248,19 +248,13 @@ export function active(
   const age = Math.max(1, Math.floor((making.state.home.startDay - user.createdAt) / DAY));
   const at = making.daysAgo(Math.min(days, age), random);
   user.lastSignInAt = at;
-  user.lastNonInteractiveSignInAt = Math.min(at + random.below(6 * 3600) * 1000, making.state.home.startDay - 60_000);
-  user.lastSuccessfulSignInAt = at;
   if (mailbox === null) return;
-  mailbox.lastLogonAt = Math.min(at + random.below(3 * 3600) * 1000, making.state.home.startDay - 60_000);
   mailbox.lastUserActionAt = at;
   mailbox.mobileDeviceCount = random.chance(0.45) ? random.between(1, 3) : 0;
 }
 
 function quiet(user: UserRecord, mailbox: MailboxRecord): void {
   user.lastSignInAt = null;
-  user.lastNonInteractiveSignInAt = null;
-  user.lastSuccessfulSignInAt = null;
-  mailbox.lastLogonAt = null;
   mailbox.lastUserActionAt = null;
   mailbox.mobileDeviceCount = 0;
 }

@@ -30,7 +30,7 @@ export function createSkus(state: State): void {
 
 /** Units as bought: rounded up with some slack, except where the tenant is meant to be tight. */
 const BOUGHT: Readonly<Record<string, (consumed: number) => Partial<PracticeSku>>> = {
-  FLOW_FREE: () => ({ enabled: 10_000, nextLifecycleAt: null }),
+  FLOW_FREE: (n) => ({ enabled: 10_000 * Math.ceil((n + 1) / 10_000), nextLifecycleAt: null }),
   // Expired and in its grace period: still assignable.
   POWER_BI_PRO: (n) => ({ enabled: 0, warning: roundUp(n * 1.1 + 2) }),
   // Not paid for: whoever has it keeps the entry, nobody gets a new one.
