@@ -44,7 +44,10 @@ export interface TenantFacts {
 export interface Recipient {
   objectId: string;
   name: string;
+  /** What Exchange is given: the UPN of a person, the address of a group. */
   address: string;
+  /** Names the service may show it by in lists of permissions. */
+  shownAs: string[];
   kind: 'user' | 'mailbox' | 'group';
 }
 

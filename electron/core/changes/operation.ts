@@ -44,8 +44,8 @@ export type ServiceCall = ExchangeCall | GraphCall;
 export type ReadSpec =
   | { of: 'mailbox'; objectId: string; identity: string; fields: readonly string[] }
   | { of: 'user'; objectId: string; fields: readonly string[] }
-  | { of: 'full-access'; identity: string; trustee: string; trusteeId: string | null }
-  | { of: 'send-as'; identity: string; trustee: string; trusteeId: string | null }
+  | { of: 'full-access'; identity: string; trustees: readonly string[] }
+  | { of: 'send-as'; identity: string; trustees: readonly string[] }
   | { of: 'address'; address: string };
 
 /** How an operation is carried out. */

@@ -126,6 +126,7 @@ export const access: ChangeKind<Params> = {
               autoMapping: false,
               id: null,
               address: trustee,
+              shownAs: [],
               name: trustee,
             })),
         );
@@ -192,6 +193,7 @@ interface Wish {
   autoMapping: boolean;
   id: string | null;
   address: string;
+  shownAs: readonly string[];
   name: string;
 }
 
@@ -201,6 +203,7 @@ const grant = (right: Right, to: Recipient, autoMapping: boolean): Wish => ({
   autoMapping: autoMapping && to.kind !== 'group',
   id: to.objectId,
   address: to.address,
+  shownAs: to.shownAs,
   name: to.name,
 });
 const revoke = (right: Right, from: Recipient): Wish => ({
@@ -209,6 +212,7 @@ const revoke = (right: Right, from: Recipient): Wish => ({
   autoMapping: false,
   id: from.objectId,
   address: from.address,
+  shownAs: from.shownAs,
   name: from.name,
 });
 
@@ -222,9 +226,9 @@ function combine(target: Target, wishes: readonly Wish[]): Proposal {
   const at = operationTarget(target);
   const operations: Operation[] = [];
   const changes: FieldChange[] = [];
-  for (const { right, give, autoMapping, id, address, name } of wishes) {
+  for (const { right, give, autoMapping, id, address, shownAs, name } of wishes) {
     if (right === 'SendOnBehalf') continue;
-    const trustee = { objectId: id, address };
+    const trustee = { objectId: id, address, shownAs };
     operations.push(right === 'FullAccess' ? fullAccess(at, trustee, give, autoMapping) : sendAs(at, trustee, give));
     changes.push({
       field: `${right}:${id ?? address}`,

@@ -6,19 +6,28 @@ interface TrusteeArgs {
   trusteeId: string | null;
   /** Address, UPN or SID: what Exchange is given. */
   trustee: string;
+  /** Other names the service may show the trustee by in its lists. */
+  shownAs: string[];
   grant: boolean;
   [key: string]: unknown;
 }
 export type FullAccess = Operation<'full-access', TrusteeArgs & { autoMapping: boolean }>;
 export type SendAs = Operation<'send-as', TrusteeArgs>;
 
-type Trustee = { objectId: string | null; address: string };
+/** `shownAs`: names the service may list it by, besides the address. */
+export type Trustee = { objectId: string | null; address: string; shownAs?: readonly string[] };
 
 export function fullAccess(target: OperationTarget, trustee: Trustee, grant: boolean, autoMapping = true): FullAccess {
   return {
     op: 'full-access',
     target,
-    args: { trusteeId: trustee.objectId, trustee: trustee.address, grant, autoMapping },
+    args: {
+      trusteeId: trustee.objectId,
+      trustee: trustee.address,
+      shownAs: [...(trustee.shownAs ?? [])],
+      grant,
+      autoMapping,
+    },
     before: { FullAccess: !grant },
     after: { FullAccess: grant },
   };
@@ -28,7 +37,7 @@ export function sendAs(target: OperationTarget, trustee: Trustee, grant: boolean
   return {
     op: 'send-as',
     target,
-    args: { trusteeId: trustee.objectId, trustee: trustee.address, grant },
+    args: { trusteeId: trustee.objectId, trustee: trustee.address, shownAs: [...(trustee.shownAs ?? [])], grant },
     before: { SendAs: !grant },
     after: { SendAs: grant },
   };
@@ -49,7 +58,7 @@ export const fullAccessModule: OperationModule<FullAccess> = {
         parameters: { Identity: target.identity, ...common, ...extra, Confirm: false },
       },
       powershell: cmdlet(name, { Identity: target.address, ...common, ...extra, Confirm: false }),
-      read: { of: 'full-access', identity: target.identity, trustee: args.trustee, trusteeId: args.trusteeId },
+      read: { of: 'full-access', identity: target.identity, trustees: [args.trustee, ...args.shownAs] },
       idempotent: true,
     };
   },
@@ -59,7 +68,12 @@ export const fullAccessModule: OperationModule<FullAccess> = {
     }
     return {
       operations: [
-        fullAccess(target, { objectId: args.trusteeId, address: args.trustee }, !args.grant, args.autoMapping),
+        fullAccess(
+          target,
+          { objectId: args.trusteeId, address: args.trustee, shownAs: args.shownAs },
+          !args.grant,
+          args.autoMapping,
+        ),
       ],
     };
   },
@@ -75,7 +89,7 @@ export const sendAsModule: OperationModule<SendAs> = {
       words: `${args.grant ? 'grant' : 'remove'} Send As ${args.grant ? 'to' : 'of'} ${args.trustee}`,
       call: { service: 'exchange', cmdlet: name, parameters: { Identity: target.identity, ...common } },
       powershell: cmdlet(name, { Identity: target.address, ...common }),
-      read: { of: 'send-as', identity: target.identity, trustee: args.trustee, trusteeId: args.trusteeId },
+      read: { of: 'send-as', identity: target.identity, trustees: [args.trustee, ...args.shownAs] },
       idempotent: true,
     };
   },
@@ -83,6 +97,10 @@ export const sendAsModule: OperationModule<SendAs> = {
     if (!args.grant && args.trusteeId === null) {
       return { irreversible: 'The account behind this entry no longer exists, so the entry cannot be given back.' };
     }
-    return { operations: [sendAs(target, { objectId: args.trusteeId, address: args.trustee }, !args.grant)] };
+    return {
+      operations: [
+        sendAs(target, { objectId: args.trusteeId, address: args.trustee, shownAs: args.shownAs }, !args.grant),
+      ],
+    };
   },
 };

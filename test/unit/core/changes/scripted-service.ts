@@ -56,8 +56,8 @@ export class ScriptedService implements ChangeServices {
       if (spec.of === 'address') return { kind: 'state', values: { exists: found !== undefined }, objectId: id };
       if (found === undefined) return { kind: 'gone' };
       if (spec.of === 'full-access')
-        return { kind: 'state', values: { FullAccess: found[`fa:${spec.trustee}`] === true } };
-      if (spec.of === 'send-as') return { kind: 'state', values: { SendAs: found[`sa:${spec.trustee}`] === true } };
+        return { kind: 'state', values: { FullAccess: found[`fa:${spec.trustees[0]}`] === true } };
+      if (spec.of === 'send-as') return { kind: 'state', values: { SendAs: found[`sa:${spec.trustees[0]}`] === true } };
       return { kind: 'state', values: Object.fromEntries(spec.fields.map((field) => [field, found[field] ?? null])) };
     });
   }
