@@ -6,7 +6,7 @@ import { bool, choice, choices, flag, must, resultSize, text } from '../paramete
 import { columnsOf, RowShape } from '../rows.ts';
 import { cleanIdentity, findMailbox } from './mailbox-lookup.ts';
 import { distinguishedName, identityOf } from './mailbox-view.ts';
-import { findTrustee, grantVisibleAt, SELF, SELF_SID, type Trustee } from './trustees.ts';
+import { findTrustee, isWellKnown, SELF, SELF_SID, type Trustee } from './trustees.ts';
 import type { Cmdlet, CmdletCall } from './types.ts';
 
 export interface PermissionRow {
@@ -62,16 +62,19 @@ function selfRow(mailbox: PracticeMailbox, accessRights: readonly string[]): Per
   return { mailbox, user: SELF, sid: SELF_SID, accessRights, isInherited: false, deny: false };
 }
 
-/** Everything a reader sees: SELF (on some mailboxes twice), then the grants that have arrived. */
+/** Everything a reader sees: SELF (on some mailboxes twice), then the grants that have arrived, one row a trustee. */
 export function permissionRows(mailbox: PracticeMailbox, now: number): PermissionRow[] {
   const rows = [selfRow(mailbox, ['FullAccess', 'ReadPermission'])];
   if (hashText(mailbox.guid) % 8 === 0)
     rows.push(selfRow(mailbox, ['FullAccess', 'ExternalAccount', 'ReadPermission']));
-  for (const entry of mailbox.permissions) {
-    if (entry.visibleAt > now) continue;
-    const { user, sid, accessRights, isInherited, deny } = entry;
-    rows.push({ mailbox, user, sid, accessRights, isInherited, deny });
+  const merged = new Map<string, PermissionRow>();
+  for (const { user, sid, accessRights, isInherited, deny, visibleAt } of mailbox.permissions) {
+    if (visibleAt > now) continue;
+    const key = `${sid}/${deny}/${isInherited}`;
+    const known = merged.get(key)?.accessRights ?? [];
+    merged.set(key, { mailbox, user, sid, accessRights: [...new Set([...known, ...accessRights])], isInherited, deny });
   }
+  rows.push(...merged.values());
   return rows;
 }
 
@@ -98,10 +101,6 @@ function namesOf(call: CmdletCall, user: string): Set<string> {
   return new Set([trustee.name.toLowerCase(), trustee.sid.toLowerCase()]);
 }
 
-function isWellKnown(user: string): boolean {
-  return /^NT AUTHORITY\\/i.test(user) || /^S-1-/i.test(user) || /^self$/i.test(user);
-}
-
 function rightsOf({ args }: CmdletCall): string[] {
   return [...new Set(args.texts('AccessRights'))];
 }
@@ -114,29 +113,26 @@ function add(call: CmdletCall): RowSource {
   const mailbox = findMailbox(call, args.required('Identity'), { wording: 'store' });
   const trustee = findTrustee(call, args.required('User'));
   const deny = args.flag('Deny');
-  const rights = rightsOf(call);
-  const existing = mailbox.permissions.find(isFor(trustee, deny));
-  const missing = rights.filter((right) => !existing?.accessRights.includes(right));
-  const accessRights = [...(existing?.accessRights ?? []), ...missing];
-  if (existing && missing.length === 0) {
+  const held = mailbox.permissions.filter(isFor(trustee, deny)).flatMap((entry) => entry.accessRights);
+  const missing = rightsOf(call).filter((right) => !held.includes(right));
+  if (missing.length === 0) {
     call.warnings.push(
       `The appropriate access control entry is already present on the object "${distinguishedName(mailbox.name, call.env)}" for account "${trustee.name}".`,
     );
   } else {
-    const entry: MailboxPermission = {
+    world.grantPermission(mailbox, {
       trusteeId: trustee.id,
       user: trustee.name,
-      sid: existing?.sid ?? trustee.sid,
-      accessRights,
+      sid: trustee.sid,
+      accessRights: missing,
       isInherited: false,
       deny,
-      autoMapping: existing?.autoMapping ?? args.bool('AutoMapping') ?? true,
-      visibleAt: grantVisibleAt(call, mailbox.guid, mailbox.version),
-    };
-    world.updateMailbox(mailbox, { permissions: [...mailbox.permissions.filter((old) => old !== existing), entry] });
+      autoMapping: args.bool('AutoMapping') ?? true,
+    });
   }
+  const accessRights = [...new Set([...held, ...missing])];
   return listOf(PERMISSION, [
-    { mailbox, user: trustee.name, sid: existing?.sid ?? trustee.sid, accessRights, isInherited: false, deny },
+    { mailbox, user: trustee.name, sid: trustee.sid, accessRights, isInherited: false, deny },
   ]);
 }
 
@@ -155,21 +151,23 @@ function remove(call: CmdletCall): undefined {
   }
   const user = args.text('User');
   if (user === null || args.texts('AccessRights').length === 0) throw parameterConflict();
-  const deny = args.flag('Deny');
-  const match = matcher(call, user, deny);
-  const existing = mailbox.permissions.find(match);
+  const match = matcher(call, user, args.flag('Deny'));
   const rights = new Set(rightsOf(call));
-  const kept = existing?.accessRights.filter((right) => !rights.has(right)) ?? [];
-  if (!existing || kept.length === existing.accessRights.length) {
+  const kept = mailbox.permissions.flatMap((entry): MailboxPermission[] => {
+    if (entry.isInherited || !match(entry)) return [entry];
+    const left = entry.accessRights.filter((right) => !rights.has(right));
+    if (left.length === entry.accessRights.length) return [entry];
+    return left.length === 0 ? [] : [{ ...entry, accessRights: left }];
+  });
+  const untouched =
+    kept.length === mailbox.permissions.length && kept.every((entry, at) => entry === mailbox.permissions[at]);
+  if (untouched) {
     call.warnings.push(
       `Can't remove the access control entry on the object "${distinguishedName(mailbox.name, call.env)}" for account "${user}" because the ACE doesn't exist on the object.`,
     );
     return undefined;
   }
-  const others = mailbox.permissions.filter((entry) => entry !== existing);
-  world.updateMailbox(mailbox, {
-    permissions: kept.length === 0 ? others : [...others, { ...existing, accessRights: kept }],
-  });
+  world.updateMailbox(mailbox, { permissions: kept });
   return undefined;
 }
 

@@ -22,7 +22,7 @@ export function recipientName(world: World, id: string): string {
   if (user) return user.id;
   const group = world.groups.get(id);
   if (group) return group.displayName;
-  return world.contacts.get(id)?.name ?? id;
+  return world.recipientByIdentity(id)?.displayName ?? id;
 }
 
 /** `365.00:00:00`, or Unlimited for null. */

@@ -171,38 +171,18 @@ function addresses(call: CmdletCall, mailbox: PracticeMailbox): Patch {
 }
 
 function holds(call: CmdletCall, mailbox: PracticeMailbox): Patch {
-  const { args, caller, now } = call;
+  const { args, caller } = call;
   const patch: Patch = {};
   const enabled = args.bool('LitigationHoldEnabled');
   if (enabled !== null && enabled !== mailbox.litigationHoldEnabled) {
     patch.litigationHoldEnabled = enabled;
-    patch.litigationHoldAt = enabled ? now : null;
-    patch.litigationHoldOwner = enabled ? (caller.upn ?? caller.clientId) : '';
+    if (enabled) patch.litigationHoldOwner = caller.upn ?? caller.clientId;
   }
   if (args.has('LitigationHoldDate')) patch.litigationHoldAt = args.number('LitigationHoldDate');
   if (args.has('LitigationHoldDuration')) patch.litigationHoldDays = args.unlimited('LitigationHoldDuration');
   if (args.has('LitigationHoldOwner')) patch.litigationHoldOwner = args.text('LitigationHoldOwner') ?? '';
   if (args.has('RetentionPolicy')) patch.retentionPolicy = args.text('RetentionPolicy') ?? '';
   return patch;
-}
-
-/** The order that must hold between the three limits after the change. */
-function checkQuotaOrder(mailbox: PracticeMailbox, patch: Patch): void {
-  if (!Object.values(QUOTAS).some((field) => field in patch)) return;
-  const limit = (field: (typeof QUOTAS)[keyof typeof QUOTAS]) => {
-    const value = field in patch ? patch[field] : mailbox[field];
-    return value ?? Number.POSITIVE_INFINITY;
-  };
-  const most = limit('prohibitSendReceiveQuota');
-  for (const [parameter, field] of Object.entries(QUOTAS)) {
-    if (limit(field) > most) {
-      throw taskFailure(
-        EXCEPTION.validation,
-        `The value of property '${parameter}' must be less than or equal to the value of property 'ProhibitSendReceiveQuota'.`,
-        { detailCode: 'Client' },
-      );
-    }
-  }
 }
 
 /** Attributes the world's records have no place for. Returns whether anything differed. */
@@ -264,7 +244,6 @@ function run(call: CmdletCall): undefined {
     ...addresses(call, mailbox),
     ...holds(call, mailbox),
   };
-  checkQuotaOrder(mailbox, patch);
   let changed = applyType(call, mailbox);
   if (Object.keys(patch).length > 0) changed = world.updateMailbox(mailbox, patch) || changed;
   changed = applyCustomAttributes(call, mailbox) || changed;

@@ -7,14 +7,10 @@ export type RecipientHit = NonNullable<ReturnType<CmdletCall['world']['recipient
 /** A delegate, trustee or forwarding target; throws the 404 failure when nobody goes by that name. */
 export function findRecipient(call: CmdletCall, identity: string): RecipientHit {
   const hit = call.world.recipientByIdentity(cleanIdentity(identity));
-  if (hit && !isRemovedContact(call, hit)) return hit;
+  if (hit) return hit;
   throw taskFailure(
     EXCEPTION.notFound,
     `Couldn't find object "${identity}". Please make sure that it was spelled correctly or specify a different object.`,
     { status: 404, code: 'NotFound', detailCode: 'Client', hash: 'Ex41BAF5' },
   );
-}
-
-function isRemovedContact({ state }: CmdletCall, hit: RecipientHit): boolean {
-  return hit.kind === 'contact' && state.removedContacts.has(hit.id);
 }

@@ -4,7 +4,7 @@ import { choices, flag, must, resultSize, text } from '../parameters.ts';
 import { columnsOf, RowShape } from '../rows.ts';
 import { cleanIdentity, findMailbox } from './mailbox-lookup.ts';
 import { distinguishedName, identityOf } from './mailbox-view.ts';
-import { findTrustee, grantVisibleAt, SELF, SELF_SID } from './trustees.ts';
+import { findTrustee, isWellKnown, SELF, SELF_SID } from './trustees.ts';
 import type { Cmdlet, CmdletCall } from './types.ts';
 
 export interface SendAsRow {
@@ -53,7 +53,7 @@ export function recipientPermissions(call: CmdletCall, identity: string | null, 
 }
 
 function trusteeKeys(call: CmdletCall, trustee: string): Set<string> {
-  if (/^(NT AUTHORITY\\|S-1-)/i.test(trustee)) return new Set([trustee.toLowerCase()]);
+  if (isWellKnown(trustee)) return new Set([trustee.toLowerCase()]);
   const found = findTrustee(call, trustee);
   return new Set([found.name.toLowerCase(), found.sid.toLowerCase()]);
 }
@@ -62,19 +62,13 @@ function add(call: CmdletCall): RowSource {
   const { args, world } = call;
   const mailbox = findMailbox(call, args.required('Identity'));
   const trustee = findTrustee(call, args.required('Trustee'));
-  const existing = mailbox.sendAs.find((entry) => entry.trusteeId === trustee.id);
+  const existing = mailbox.sendAs.find((entry) => entry.sid === trustee.sid);
   if (existing) {
     call.warnings.push(
       `The appropriate access control entry is already present on the object "${distinguishedName(mailbox.name, call.env)}" for account "${trustee.name}".`,
     );
   } else {
-    const entry: RecipientPermission = {
-      trusteeId: trustee.id,
-      trustee: trustee.name,
-      sid: trustee.sid,
-      visibleAt: grantVisibleAt(call, mailbox.guid, mailbox.version),
-    };
-    world.updateMailbox(mailbox, { sendAs: [...mailbox.sendAs, entry] });
+    world.grantSendAs(mailbox, { trusteeId: trustee.id, trustee: trustee.name, sid: trustee.sid });
   }
   return listOf(RECIPIENT_PERMISSION, [{ mailbox, trustee: trustee.name, sid: existing?.sid ?? trustee.sid }]);
 }
@@ -83,7 +77,7 @@ function remove(call: CmdletCall): undefined {
   const { args, world } = call;
   const mailbox = findMailbox(call, args.required('Identity'));
   const given = cleanIdentity(args.required('Trustee'));
-  const id = /^S-1-/i.test(given) ? null : findTrustee(call, given).id;
+  const id = isWellKnown(given) ? null : findTrustee(call, given).id;
   const isGone = (entry: RecipientPermission) =>
     id === null ? entry.sid.toLowerCase() === given.toLowerCase() : entry.trusteeId === id;
   if (!mailbox.sendAs.some(isGone)) {

@@ -1,5 +1,6 @@
-import type { Column, ColumnValue, RowEnv, RowShape } from '../rows.ts';
+import type { Column, RowEnv, RowShape } from '../rows.ts';
 import { parseSize } from '../sizes.ts';
+import type { ColumnValue } from '../values.ts';
 import { type FilterNode, FilterSyntaxError, type Literal } from './ast.ts';
 
 export type Predicate<T> = (record: T, env: RowEnv) => boolean;
