@@ -63,5 +63,7 @@ export const jobSchema = z.object({
   endedAt: z.string().nullable(),
   cancellable: z.boolean(),
   file: jobFileSchema.optional(),
+  /** The plan an `apply` job carries out. */
+  planId: z.string().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -6,6 +6,7 @@ import type { JobHandle, Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../ports.ts';
 import { applyPlan } from './apply.ts';
 import type { ChangeServices } from './change-services.ts';
+import { estimateFor } from './estimate.ts';
 import type { PlanFacts } from './facts.ts';
 import type { ChangeKind } from './kind.ts';
 import { kindNamed } from './kinds/index.ts';
@@ -209,7 +210,7 @@ export class ChangeEngine {
         operations.length > manyObjects
           ? { word: 'UNDO', reason: `This changes ${inverse.items.length.toLocaleString('en-US')} objects at once.` }
           : null,
-      estimate: (await import('./estimate.ts')).estimateFor(operations),
+      estimate: estimateFor(operations),
       irreversible: inverse.checks.map((check) => check.message),
       dataAsOf: plan.endedAt,
       roleSets: [...new Set(operations.map(rolesFor))].filter((set) => set.length > 0),
@@ -398,7 +399,7 @@ export class ChangeEngine {
       ended: Promise.resolve(),
     };
     this.runs.set(plan.id, run);
-    const jobId = await this.deps.jobs.start(
+    const { id: jobId } = this.deps.jobs.start(
       {
         kind: 'apply',
         connectionId: plan.connectionId,
@@ -471,6 +472,7 @@ export class ChangeEngine {
     await this.finish(plan.id, failure, run);
     await store.release(plan.id, this.owner);
     if (failure !== null) throw failure;
+    signal.throwIfAborted();
   }
 
   private async finish(planId: string, failure: unknown, run: Run): Promise<void> {

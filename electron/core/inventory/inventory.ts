@@ -1,0 +1,108 @@
+import type { AppError } from '../../../shared/contract/errors.ts';
+import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import type { JobHandle, Jobs } from '../jobs/jobs.ts';
+import type { Clock, Handlers } from '../ports.ts';
+import type { Services } from '../services.ts';
+import type { Stores } from '../store/stores.ts';
+import { estimateLiveSizes, readLiveSizes } from './live-sizes.ts';
+import { asAppError, type InventoryPhase, inventoryPhases, phaseLabels, runPhase } from './phases.ts';
+
+export interface InventoryDeps {
+  /** Signed-in services of a connection. @throws AppError `not-signed-in`, `sign-in-needed` */
+  services(connectionId: string): Promise<Services>;
+  stores: Pick<Stores, 'get'>;
+  jobs: Jobs;
+  clock: Clock;
+}
+
+type InventoryMethods = Pick<
+  Handlers,
+  'inventory.summary' | 'inventory.start' | 'inventory.estimateLiveSizes' | 'inventory.startLiveSizes'
+>;
+
+/** Reads tenants into their stores, as jobs. */
+export function inventoryHandlers({ services, stores, jobs, clock }: InventoryDeps): InventoryMethods {
+  return {
+    async 'inventory.summary'({ connectionId }): Promise<TenantSummary> {
+      const store = await stores.get(connectionId);
+      const running = jobs.running(connectionId, 'inventory') ?? jobs.running(connectionId, 'live-refresh');
+      return { connectionId, ...(await store.summary()), runningJobId: running?.id ?? null };
+    },
+
+    async 'inventory.start'({ connectionId, phases }) {
+      const running = jobs.running(connectionId, 'inventory');
+      if (running !== null) return { jobId: running.id };
+      const wanted = inventoryPhases.filter((phase) => phases === undefined || phases.includes(phase));
+      const [store, tenant] = await Promise.all([stores.get(connectionId), services(connectionId)]);
+      // Two callers may have got this far together; the second joins the first.
+      const other = jobs.running(connectionId, 'inventory');
+      if (other !== null) return { jobId: other.id };
+      const job = jobs.start(
+        {
+          kind: 'inventory',
+          connectionId,
+          title: 'Read the organization',
+          phases: wanted.map((id) => ({ id, label: phaseLabels[id] })),
+          cancellable: true,
+        },
+        (handle, signal) =>
+          readPhases(wanted, handle, signal, (phase) => ({
+            store,
+            services: tenant,
+            report: handle.phase(phase),
+            signal,
+            now: () => clock.now(),
+          })),
+      );
+      return { jobId: job.id };
+    },
+
+    async 'inventory.estimateLiveSizes'({ connectionId }) {
+      return estimateLiveSizes(await stores.get(connectionId));
+    },
+
+    async 'inventory.startLiveSizes'({ connectionId }) {
+      const running = jobs.running(connectionId, 'live-refresh');
+      if (running !== null) return { jobId: running.id };
+      const [store, tenant] = await Promise.all([stores.get(connectionId), services(connectionId)]);
+      const job = jobs.start(
+        {
+          kind: 'live-refresh',
+          connectionId,
+          title: 'Read sizes mailbox by mailbox',
+          phases: [{ id: 'sizes', label: phaseLabels.sizes }],
+          cancellable: true,
+        },
+        (handle, signal) => readLiveSizes({ store, services: tenant, clock, job: handle, signal }),
+      );
+      return { jobId: job.id };
+    },
+  };
+}
+
+/** Runs the phases side by side; each keeps its own rows when it fails. */
+async function readPhases(
+  phases: readonly InventoryPhase[],
+  job: JobHandle,
+  signal: AbortSignal,
+  inputFor: (phase: InventoryPhase) => Parameters<typeof runPhase>[1],
+): Promise<void> {
+  const results = await Promise.allSettled(
+    phases.map(async (phase) => {
+      const handle = job.phase(phase);
+      handle.start();
+      try {
+        await runPhase(phase, inputFor(phase));
+        handle.done();
+      } catch (cause) {
+        const error = asAppError(cause, signal);
+        if (error.code !== 'cancelled') handle.fail(error.toWire());
+        throw error;
+      }
+    }),
+  );
+  signal.throwIfAborted();
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as AppError] : []));
+  // All for the same reason: the job itself failed, and says why.
+  if (errors.length === phases.length && errors[0] !== undefined) throw errors[0];
+}
