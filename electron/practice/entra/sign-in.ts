@@ -1,45 +1,16 @@
-import type { PracticeRequest, PracticeResponse } from '../http/types.ts';
+import type { PracticeResponse } from '../http/types.ts';
 import type { PracticeUser } from '../world/model.ts';
 import { deliver, deliverError } from './authorize.ts';
 import { mayConsentForAdmin } from './consent.ts';
 import { type EntraCall, mfaRequired, passwordOf } from './context.ts';
-import { EntraError, type Trace, traceOf } from './errors.ts';
+import { EntraError } from './errors.ts';
 import type { SignInFacts } from './grants.ts';
-import {
-  approvalCard,
-  confirmCard,
-  consentCard,
-  type GrantLine,
-  messageCard,
-  mfaCard,
-  type PersonRow,
-  page,
-  pickCard,
-  signInCard,
-} from './pages.ts';
-import { OPENID_SCOPES, RESOURCES, type ResourceKey } from './resources.ts';
-import { cookieHeader, knownAccounts, rememberAccount, sessionOf } from './sessions.ts';
+import { RESOURCES } from './resources.ts';
+import { cookieHeader, knownAccounts, rememberAccount } from './sessions.ts';
 import type { BrowserSession, SignIn } from './sign-in-store.ts';
+import { currentUser, permissionsAsked, type Step } from './step.ts';
+import { closingPage, confirmPage, consentPage, credentialsPage, mfaPage, pickPage } from './step-pages.ts';
 import { clientInfo } from './tokens.ts';
-
-/** A sign-in seen from one request of the browser that performs it. */
-export interface Step {
-  call: EntraCall;
-  request: PracticeRequest;
-  trace: Trace;
-  signIn: SignIn;
-  session: BrowserSession;
-}
-
-export function openStep(call: EntraCall, request: PracticeRequest, signIn: SignIn): Step {
-  return {
-    call,
-    request,
-    signIn,
-    trace: traceOf(request, call.now(), signIn.correlationId),
-    session: sessionOf(call, request) ?? call.signIns.openSession(),
-  };
-}
 
 /** The first page of a sign-in, or the answer at once when single sign-on or `prompt=none` allows it. */
 export function firstPage(step: Step): PracticeResponse {
@@ -195,11 +166,6 @@ function proceed(step: Step): PracticeResponse {
   return finish(step, user);
 }
 
-function currentUser(step: Step): PracticeUser | null {
-  const user = step.signIn.userId ? step.call.world.userById(step.signIn.userId) : undefined;
-  return user && user.deletedAt === null ? user : null;
-}
-
 function mfaMissing(call: EntraCall, signIn: SignIn, user: PracticeUser): boolean {
   if (signIn.claims.contexts.some((context) => !signIn.contexts.includes(context))) return true;
   return mfaRequired(call, user) && !signIn.methods.includes('mfa');
@@ -223,43 +189,18 @@ export function consentNeeded(app: { clientId: string; name: string }): EntraErr
   );
 }
 
-interface Asked extends GrantLine {
-  resource: ResourceKey;
-  admin: boolean;
-}
-
-/** The permissions the consent page has to name; empty when nothing needs to be asked. */
-function permissionsAsked(step: Step, user: PracticeUser): Asked[] {
-  const { signIn, call } = step;
-  const { scopes, app } = signIn;
-  if (signIn.purpose.kind === 'admin-consent') {
-    const keys: ResourceKey[] = scopes.resource && !scopes.isDefault ? [scopes.resource.key] : ['graph', 'exchange'];
-    return keys.flatMap((key) => describeNames(key, scopes.isDefault ? (app.requires[key] ?? []) : scopes.names));
-  }
-  if (!scopes.resource) return [];
-  const missing = call.consents.missing(app, user.id, scopes);
-  if (missing.length === 0 && signIn.prompt !== 'consent') return [];
-  const names =
-    signIn.prompt === 'consent'
-      ? scopes.isDefault
-        ? (app.requires[scopes.resource.key] ?? [])
-        : scopes.names
-      : missing;
-  return describeNames(scopes.resource.key, names);
-}
-
-function describeNames(resource: ResourceKey, names: readonly string[]): Asked[] {
-  return names.map((name) => {
-    const permission = RESOURCES[resource].delegated.get(name);
-    return { resource, name, says: permission?.says ?? name, admin: permission?.admin ?? true };
-  });
-}
-
 function finish(step: Step, user: PracticeUser): PracticeResponse {
   const { call, signIn } = step;
   const cookie = cookieHeader(step.request, step.session);
   const { purpose } = signIn;
   call.signIns.end(signIn);
+  if (purpose.kind === 'admin-consent' && purpose.redirectUri === '') {
+    return closingPage(
+      step,
+      signIn.app.name,
+      'The permissions were granted for your organization. You may close this window.',
+    );
+  }
   if (purpose.kind === 'admin-consent') {
     return deliver(
       call,
@@ -278,12 +219,7 @@ function finish(step: Step, user: PracticeUser): PracticeResponse {
   };
   if (purpose.kind === 'device') {
     call.devices.finish(purpose.userCode, facts);
-    return page({
-      title: 'Signed in',
-      tenant: call.world.tenant.displayName,
-      cookie,
-      card: messageCard(signIn.app.name, 'You have signed in on your device. You may now close this window.'),
-    });
+    return closingPage(step, signIn.app.name, 'You have signed in on your device. You may now close this window.');
   }
   const code = call.grants.issueCode({
     facts,
@@ -306,111 +242,12 @@ function finish(step: Step, user: PracticeUser): PracticeResponse {
 function finishWithError(step: Step, error: EntraError): PracticeResponse {
   const { call, signIn } = step;
   call.signIns.end(signIn);
+  if (signIn.purpose.kind === 'admin-consent' && signIn.purpose.redirectUri === '') {
+    return closingPage(step, signIn.app.name, 'No permissions were granted. You may close this window.');
+  }
   if (signIn.purpose.kind === 'device') {
     call.devices.finish(signIn.purpose.userCode, 'declined');
-    return page({
-      title: 'Canceled',
-      tenant: call.world.tenant.displayName,
-      card: messageCard('Sign-in canceled', 'The app was not given access. You may close this window.'),
-    });
+    return closingPage(step, 'Sign-in canceled', 'The app was not given access. You may close this window.');
   }
   return deliverError(call, signIn.purpose, error, step.trace);
-}
-
-// The pages, with what they need from the sign-in.
-
-function show(step: Step, title: string, card: string): PracticeResponse {
-  const { purpose } = step.signIn;
-  return page({
-    title,
-    tenant: step.call.world.tenant.displayName,
-    card,
-    formTarget: purpose.kind === 'device' ? null : purpose.redirectUri,
-    cookie: cookieHeader(step.request, step.session),
-  });
-}
-
-function action(step: Step, tail: string): { action: string; ctx: string } {
-  return { action: `/${step.call.world.tenant.tenantId}/${tail}`, ctx: step.signIn.id };
-}
-
-function credentialsPage(step: Step, error: string | null): PracticeResponse {
-  const { world } = step.call;
-  const personas: PersonRow[] = world.personas.map((persona) => ({
-    name: world.userById(persona.userId)?.displayName ?? persona.upn,
-    upn: persona.upn,
-    note: persona.title,
-    field: 'persona',
-    value: persona.upn,
-  }));
-  const login = step.signIn.loginHint ?? '';
-  return show(
-    step,
-    `Sign in to ${world.tenant.displayName}`,
-    signInCard({ ...action(step, 'login'), appName: step.signIn.app.name, login, error, personas }),
-  );
-}
-
-function pickPage(step: Step): PracticeResponse {
-  const accounts = knownAccounts(step.call, step.session, true).map(({ user, account }) => ({
-    name: user.displayName,
-    upn: user.userPrincipalName,
-    note: account.signedOut ? 'Signed out' : 'Signed in',
-    field: account.signedOut ? 'signedOut' : 'account',
-    value: account.signedOut ? user.userPrincipalName : user.id,
-  }));
-  return show(step, 'Pick an account', pickCard({ ...action(step, 'login'), appName: step.signIn.app.name, accounts }));
-}
-
-function mfaPage(step: Step, error: string | null): PracticeResponse {
-  const user = currentUser(step);
-  return show(
-    step,
-    'Enter the code',
-    mfaCard({
-      ...action(step, 'SAS/ProcessAuth'),
-      upn: user?.userPrincipalName ?? '',
-      number: step.signIn.mfaNumber,
-      error,
-    }),
-  );
-}
-
-function consentPage(step: Step, user: PracticeUser, asked: readonly Asked[]): PracticeResponse {
-  const { app, purpose, scopes } = step.signIn;
-  const mayGrantForAll = mayConsentForAdmin(user.roles);
-  const upn = user.userPrincipalName;
-  const grants: GrantLine[] = [
-    ...asked,
-    ...scopes.openid.map((name) => ({ name, says: OPENID_SCOPES.get(name) ?? name })),
-  ];
-  const forAll = purpose.kind === 'admin-consent';
-  if (!mayGrantForAll && (forAll || asked.some(({ admin }) => admin))) {
-    return show(
-      step,
-      'Need admin approval',
-      approvalCard({ ...action(step, 'Consent/Set'), appName: app.name, upn, grants, code: 'AADSTS90094' }),
-    );
-  }
-  return show(
-    step,
-    'Permissions requested',
-    consentCard({
-      ...action(step, 'Consent/Set'),
-      appName: app.name,
-      publisher: app.publisher,
-      upn,
-      grants,
-      mayGrantForAll,
-      forAll,
-    }),
-  );
-}
-
-function confirmPage(step: Step, user: PracticeUser): PracticeResponse {
-  return show(
-    step,
-    'Confirm sign-in',
-    confirmCard({ ...action(step, 'appverify'), appName: step.signIn.app.name, upn: user.userPrincipalName }),
-  );
 }

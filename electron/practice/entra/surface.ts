@@ -16,7 +16,8 @@ import { instanceDiscovery, keySet, openIdConfiguration } from './discovery.ts';
 import { EntraError, errorResponse, TOKEN_HEADERS, traceOf } from './errors.ts';
 import { deviceCodeCard, messageCard, page } from './pages.ts';
 import { expiredCookie, sessionOf } from './sessions.ts';
-import { firstPage, openStep, postConfirm, postConsent, postCredentials, postMfa, type Step } from './sign-in.ts';
+import { firstPage, postConfirm, postConsent, postCredentials, postMfa } from './sign-in.ts';
+import { openStep, type Step } from './step.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 
 type Handler = (
@@ -211,7 +212,7 @@ function deviceLogin(call: EntraCall, request: PracticeRequest, authority: Autho
 function adminConsent(call: EntraCall, request: PracticeRequest, authority: Authority): PracticeResponse {
   const app = requireApp(call, request.query.get('client_id'));
   const redirectUri = request.query.get('redirect_uri') ?? '';
-  if (!redirectAllowed(app, redirectUri))
+  if (redirectUri !== '' && !redirectAllowed(app, redirectUri))
     throw new EntraError(
       'invalid_request',
       50011,
