@@ -58,13 +58,14 @@ export function invokeCommand(
     const call: CmdletCall = { cmdlet: cmdlet.name, world: context.world, state, caller, now, env, args, warnings };
     running = call;
     const select = continuation ? continuation.select : readSelect(request.query);
+    const named = { 'Cmdlet-Name': cmdlet.name };
     const base = { context: `${options.root}/$metadata#Collection(Exchange.GenericHashTable)` };
     if (args.flag('WhatIf')) {
       const confirmation = `What if: Performing the operation "${cmdlet.name}" on target "${args.text('Identity') ?? args.text('Name') ?? ''}".`;
-      return jsonText(200, envelopeText({ ...base, rows: [], warnings, nextLink: null, confirmation }), facts);
+      return jsonText(200, envelopeText({ ...base, rows: [], warnings, nextLink: null, confirmation }), facts, named);
     }
     const source = cmdlet.run(call);
-    if (!source) return jsonText(200, envelopeText({ ...base, rows: [], warnings, nextLink: null }), facts);
+    if (!source) return jsonText(200, envelopeText({ ...base, rows: [], warnings, nextLink: null }), facts, named);
 
     const budget = rowBudget(cmdlet, call, continuation);
     const pageSize = preferredPageSize(request.headers.prefer);
@@ -89,6 +90,7 @@ export function invokeCommand(
             }),
           )}`;
     return jsonText(200, envelopeText({ ...base, rows: page.rows, warnings, nextLink }), facts, {
+      ...named,
       'Preference-Applied': 'odata.include-annotations="*"',
     });
   } catch (error) {

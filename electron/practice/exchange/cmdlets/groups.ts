@@ -105,8 +105,8 @@ function reader(shape: RowShape<PracticeGroup>, test: (group: PracticeGroup) => 
   };
 }
 
-function members(call: CmdletCall): RowSource {
-  const group = findGroup(call, isDistributionGroup);
+function members(call: CmdletCall, test: (group: PracticeGroup) => boolean): RowSource {
+  const group = findGroup(call, test);
   const rows = group.memberIds
     .map((id) => recipientOfId(call.env, id))
     .filter((view): view is RecipientView => view !== null);
@@ -142,7 +142,15 @@ export const groupCmdlets: readonly Cmdlet[] = [
     access: 'read',
     limited: true,
     parameters: { Identity: must(text), ResultSize: resultSize },
-    run: members,
+    run: (call) => members(call, isDistributionGroup),
+  },
+  {
+    // The company has no dynamic distribution groups, so that none is ever found.
+    name: 'Get-DynamicDistributionGroupMember',
+    access: 'read',
+    limited: true,
+    parameters: { Identity: must(text), ResultSize: resultSize },
+    run: (call) => members(call, () => false),
   },
   {
     name: 'Get-UnifiedGroup',

@@ -1,5 +1,10 @@
 import { exchangeSurface } from '../../../../electron/practice/exchange/surface.ts';
-import type { Caller, PracticeContext, PracticeRequest, PracticeResponse } from '../../../../electron/practice/http/types.ts';
+import type {
+  Caller,
+  PracticeContext,
+  PracticeRequest,
+  PracticeResponse,
+} from '../../../../electron/practice/http/types.ts';
 import { createWorld } from '../../../../electron/practice/world/create-world.ts';
 import { ROLE } from '../../../../electron/practice/world/model.ts';
 import type { World } from '../../../../electron/practice/world/world.ts';
@@ -33,7 +38,10 @@ export function smallWorld(mailboxes = 120, seed = 7): World {
   return createWorld({ mailboxes, seed, startTime: START, timeScale: 0 });
 }
 
-export function delegated(roles: readonly string[] = [ROLE.ExchangeAdministrator], scopes = ['Exchange.Manage']): Caller {
+export function delegated(
+  roles: readonly string[] = [ROLE.ExchangeAdministrator],
+  scopes = ['Exchange.Manage'],
+): Caller {
   return {
     kind: 'user',
     userId: 'a0000000-0000-4000-8000-000000000001',
@@ -45,7 +53,10 @@ export function delegated(roles: readonly string[] = [ROLE.ExchangeAdministrator
   };
 }
 
-export function application(roles: readonly string[] = [ROLE.ExchangeAdministrator], scopes = ['Exchange.ManageAsApp']): Caller {
+export function application(
+  roles: readonly string[] = [ROLE.ExchangeAdministrator],
+  scopes = ['Exchange.ManageAsApp'],
+): Caller {
   return { ...delegated(roles, scopes), kind: 'app', userId: null, upn: null };
 }
 
@@ -121,7 +132,8 @@ export class Tenant {
 }
 
 function toAnswer(response: PracticeResponse): Answer {
-  const body = typeof response.body === 'string' && response.body.startsWith('{') ? (JSON.parse(response.body) as Row) : {};
+  const body =
+    typeof response.body === 'string' && response.body.startsWith('{') ? (JSON.parse(response.body) as Row) : {};
   return {
     status: response.status,
     headers: response.headers ?? {},
