@@ -85,14 +85,16 @@ type AppMethod = 'app.info' | 'app.openExternal' | 'app.revealFile' | 'app.dismi
 
 /**
  * Handlers of `app.*`.
- * @param wroteFile tells whether a path is a file this console wrote for the person.
+ * @param deps.wroteFile tells whether a path is a file this console wrote for the person.
+ * @param deps.isSignInPage tells whether a URL is that of a sign-in under way, which may be anywhere.
  */
 export function appHandlers(deps: {
   ports: Ports;
   notices: Notices;
   wroteFile: (path: string) => boolean;
+  isSignInPage: (url: string) => boolean;
 }): Pick<Handlers, AppMethod> {
-  const { ports, notices, wroteFile } = deps;
+  const { ports, notices, wroteFile, isSignInPage } = deps;
   return {
     'app.info': () => ({
       version: ports.version,
@@ -105,10 +107,10 @@ export function appHandlers(deps: {
       notices: notices.list(),
     }),
     'app.openExternal': async ({ url }) => {
-      if (!isAllowedExternalUrl(url)) {
+      if (!isAllowedExternalUrl(url) && !isSignInPage(url)) {
         throw new AppError('forbidden', 'Mailroom opens only links to Microsoft sign-in, portals and documentation.');
       }
-      return { opened: await ports.desktop.openExternal(new URL(url).href) };
+      return { opened: await ports.desktop.openExternal(url) };
     },
     'app.revealFile': async ({ path }) => {
       const wanted = normalize(path);

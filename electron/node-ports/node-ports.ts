@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { systemClock } from '../core/http/system-clock.ts';
 import type { Desktop, KeyStore, Log, Ports } from '../core/ports.ts';
 import { createKeyringKeyStore } from '../core/vault/keyring-key-store.ts';
+import { createMemoryKeyStore } from '../core/vault/memory-key-store.ts';
 import { createNetwork, type Network } from './network.ts';
 import { openInSystemBrowser } from './open-external.ts';
 import type { Places } from './places.ts';
@@ -34,7 +35,7 @@ export async function createNodePorts(options: {
   const { dataDir, places, log, openSignIn } = options;
   const network = options.network ?? createNetwork();
   return {
-    keys: options.keys ?? (await createKeyringKeyStore()),
+    keys: options.keys ?? (await chooseKeyStore()),
     desktop: browserDesktop,
     fetchFor: network.fetchFor,
     clock: systemClock,
@@ -50,6 +51,14 @@ export async function createNodePorts(options: {
     version,
     openSignIn,
   };
+}
+
+/** The keychain, unless `MAILROOM_KEYCHAIN=off` keeps this console (a test, a demonstration) out of it. */
+export async function chooseKeyStore(env: NodeJS.ProcessEnv = process.env): Promise<KeyStore> {
+  if (env.MAILROOM_KEYCHAIN === 'off') {
+    return createMemoryKeyStore('The keychain is switched off; sign-ins last until Mailroom closes.');
+  }
+  return createKeyringKeyStore();
 }
 
 /** How a console starts its practice tenant: the CA lives beside the data, sign-in pages need no trusted CA. */

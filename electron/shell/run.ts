@@ -18,15 +18,13 @@ import {
 } from 'electron';
 import ElectronStore from 'electron-store';
 import { AppError } from '../../shared/contract/errors.ts';
-import { isAllowedExternalUrl } from '../core/app-handlers.ts';
 import { createCore } from '../core/core.ts';
 import { systemClock } from '../core/http/system-clock.ts';
 import type { Core, KeyStore, Log, Ports } from '../core/ports.ts';
-import { createKeyringKeyStore } from '../core/vault/keyring-key-store.ts';
 import { claimDataDir } from '../node-ports/data-dir.ts';
 import { createFileLog } from '../node-ports/log.ts';
 import { createNetwork } from '../node-ports/network.ts';
-import { practiceArgs, version } from '../node-ports/node-ports.ts';
+import { chooseKeyStore, practiceArgs, version } from '../node-ports/node-ports.ts';
 import type { Places } from '../node-ports/places.ts';
 import { createPracticeLauncher } from '../node-ports/practice-launcher.ts';
 import { createSignInOpener, startSignedInPractice } from '../node-ports/practice-start.ts';
@@ -78,12 +76,6 @@ export async function runShell(options: ShellOptions, places: Places): Promise<v
 
   protocol.handle(appScheme, createAppProtocolHandler(files));
   denyPermissions(session.defaultSession);
-  app.on('web-contents-created', (_event, contents) => {
-    guardNavigation(contents, (url) => {
-      if (isAllowedExternalUrl(url)) void shell.openExternal(url);
-    });
-  });
-
   const opener = createSignInOpener(
     (url) =>
       shell.openExternal(url).then(
@@ -102,6 +94,9 @@ export async function runShell(options: ShellOptions, places: Places): Promise<v
     targets: () => BrowserWindow.getAllWindows().map((window) => window.webContents),
   });
 
+  app.on('web-contents-created', (_event, contents) => {
+    guardNavigation(contents, (url) => void core.call('app.openExternal', { url }, asShell()));
+  });
   await followTheme(core);
   setMenu(dataDir.path, places);
   closeOnQuit(async () => {
@@ -156,7 +151,7 @@ async function desktopPorts(options: {
     join,
   );
   return {
-    keys: await chooseKeyStore(dataDir, log),
+    keys: await desktopKeyStore(dataDir, log),
     desktop,
     // Chromium's stack takes no extra CA for one caller, so a connection with its own CA goes through Node.
     fetchFor: (ca) => (ca === undefined ? netFetch : network.fetchFor(ca)),
@@ -183,16 +178,19 @@ async function desktopPorts(options: {
   };
 }
 
-async function chooseKeyStore(dataDir: string, log: Log): Promise<KeyStore> {
+async function desktopKeyStore(dataDir: string, log: Log): Promise<KeyStore> {
+  if (process.env.MAILROOM_KEYCHAIN === 'off') return chooseKeyStore();
   const { platform } = process;
   const protectedStore = await createSafeStorageKeyStore({ safeStorage, folder: join(dataDir, 'keys'), platform, log });
-  return protectedStore ?? createKeyringKeyStore();
+  return protectedStore ?? chooseKeyStore();
 }
+
+const asShell = () => ({ signal: new AbortController().signal, client: 'shell' });
 
 /** Makes native parts of the window (title bar, menus, dialogs) follow the console's own theme. */
 async function followTheme(core: Core): Promise<void> {
   const apply = async () => {
-    const settings = await core.call('settings.get', {}, { signal: new AbortController().signal, client: 'shell' });
+    const settings = await core.call('settings.get', {}, asShell());
     if (!settings.ok) return;
     const { theme } = settings.value;
     nativeTheme.themeSource = theme === 'light' || theme === 'dark' ? theme : 'system';

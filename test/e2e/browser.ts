@@ -1,0 +1,78 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject, onTestFailed } from 'vitest';
+
+/** Waits of page objects; long enough for a slow machine, short enough to fail in reasonable time. */
+const waitMs = 30_000;
+
+export interface Tab {
+  context: BrowserContext;
+  page: Page;
+  /** Errors the page reported: exceptions, console errors, policy violations. */
+  problems: string[];
+}
+
+/** One browser for a file of tests, closed at its end. */
+export function useBrowser(): { newTab(options?: Parameters<Browser['newContext']>[0]): Promise<Tab> } {
+  let browser: Browser;
+  const tabs = new Set<Tab>();
+
+  beforeAll(async () => {
+    const { executablePath, args, env } = inject('chromium');
+    browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env } as Record<string, string> });
+  });
+  afterEach(async () => {
+    for (const { context } of tabs) await context.close();
+    tabs.clear();
+  });
+  afterAll(() => browser?.close());
+
+  return {
+    async newTab(options) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: 'en-US',
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+        acceptDownloads: true,
+        ...options,
+      });
+      context.setDefaultTimeout(waitMs);
+      const problems: string[] = [];
+      const watch = (page: Page) => {
+        page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+        page.on('console', (message) => {
+          if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+        });
+      };
+      context.on('page', watch);
+      const page = await context.newPage();
+      const tab = { context, page, problems };
+      tabs.add(tab);
+      return tab;
+    },
+  };
+}
+
+/** Keeps a picture of the page when the running test fails. Call it at the start of a test. */
+export function pictureOnFailure(page: Page, name: string): void {
+  onTestFailed(async () => {
+    mkdirSync('test-results', { recursive: true });
+    await page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {});
+  });
+}
+
+/** Fails with every accessibility rule the page breaks, naming the elements. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Outside the page's own policy, which rightly refuses foreign scripts.
+  await page.evaluate(axe.source);
+  const broken = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ['violations'],
+    });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+  });
+  expect(broken).toEqual([]);
+}
