@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/contract/errors.ts';
-import { isObject, type Json, objects, text } from '../http/read.ts';
+import { guid, isObject, type Json, objects, text } from '../http/read.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { ServiceAnswer } from '../http/types.ts';
 import type { CallOptions, GraphApi } from '../services.ts';
@@ -75,7 +75,9 @@ class GraphService implements Graph {
   }
 
   async user(id: string, options: CallOptions): Promise<UserRecord | null> {
-    const select = [...USER_PROPERTIES, ...((await this.#mayReadActivity(options)) ? ['signInActivity'] : [])];
+    // Sign-in activity is given by object id only, not by name.
+    const activity = guid(id) !== null && (await this.#mayReadActivity(options));
+    const select = [...USER_PROPERTIES, ...(activity ? ['signInActivity'] : [])];
     try {
       const answer = await this.#client.request(
         { path: `/users/${encodeURIComponent(id)}?$select=${select.join(',')}` },
