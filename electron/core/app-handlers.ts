@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
 import { AppError } from '../../shared/contract/errors.ts';
 import type { CoreEvent, Notice } from '../../shared/contract/events.ts';
@@ -91,7 +91,7 @@ type AppMethod = 'app.info' | 'app.openExternal' | 'app.revealFile' | 'app.dismi
 export function appHandlers(deps: {
   ports: Ports;
   notices: Notices;
-  wroteFile: (path: string) => boolean;
+  wroteFile: (path: string) => Promise<boolean>;
   isSignInPage: (url: string) => boolean;
 }): Pick<Handlers, AppMethod> {
   const { ports, notices, wroteFile, isSignInPage } = deps;
@@ -114,9 +114,14 @@ export function appHandlers(deps: {
     },
     'app.revealFile': async ({ path }) => {
       const wanted = normalize(path);
-      const real = isAbsolute(wanted) ? await realpath(wanted).catch(() => null) : null;
-      if (!wroteFile(wanted)) throw new AppError('forbidden', 'Mailroom shows only files it wrote itself.');
-      if (real === null) throw new AppError('not-found', 'The file is no longer there.', { details: { path: wanted } });
+      if (!isAbsolute(wanted) || !(await wroteFile(wanted))) {
+        throw new AppError('forbidden', 'Mailroom shows only files it wrote itself.');
+      }
+      const there = await stat(wanted).then(
+        (entry) => entry.isFile(),
+        () => false,
+      );
+      if (!there) throw new AppError('not-found', 'The file is no longer there.', { details: { path: wanted } });
       return { revealed: await ports.desktop.revealFile(wanted) };
     },
     'app.dismissNotice': ({ id }) => {

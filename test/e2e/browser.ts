@@ -21,7 +21,11 @@ export function useBrowser(): { newTab(options?: Parameters<Browser['newContext'
 
   beforeAll(async () => {
     const { executablePath, args, env } = inject('chromium');
-    browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env } as Record<string, string> });
+    browser = await chromium.launch({
+      executablePath,
+      args,
+      env: { ...process.env, ...env } as Record<string, string>,
+    });
   });
   afterEach(async () => {
     for (const { context } of tabs) await context.close();
@@ -72,7 +76,9 @@ export async function expectAccessible(page: Page): Promise<void> {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'],
     });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+    return violations.map(
+      ({ id, help, nodes }) => `${id}: ${help} ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+    );
   });
   expect(broken).toEqual([]);
 }

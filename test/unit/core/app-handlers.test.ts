@@ -21,7 +21,12 @@ function setUp(written: string[] = []) {
   } as unknown as Ports;
   const notices = createNotices((event) => events.push(event));
   return {
-    handlers: appHandlers({ ports, notices, wroteFile: (path) => written.includes(path), isSignInPage: (url) => url === 'http://localhost:9/authorize' }),
+    handlers: appHandlers({
+      ports,
+      notices,
+      wroteFile: async (path) => written.includes(path),
+      isSignInPage: (url) => url === 'http://localhost:9/authorize',
+    }),
     desktop,
     notices,
     events,
@@ -60,7 +65,9 @@ describe('links that leave the console', () => {
 describe('the page of a sign-in under way', () => {
   it('may be opened again, wherever it is', async () => {
     const { handlers } = setUp();
-    expect(await handlers['app.openExternal']({ url: 'http://localhost:9/authorize' }, context)).toEqual({ opened: true });
+    expect(await handlers['app.openExternal']({ url: 'http://localhost:9/authorize' }, context)).toEqual({
+      opened: true,
+    });
     await expect(handlers['app.openExternal']({ url: 'http://localhost:9/other' }, context)).rejects.toMatchObject({
       code: 'forbidden',
     });

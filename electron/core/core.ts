@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { CoreEvent } from '../../shared/contract/events.ts';
+import { appHandlers, createNotices } from './app-handlers.ts';
+import { createConnections } from './connections/connections.ts';
+import { createFileRegistry, type FileRegistry } from './exports/files.ts';
+import { inventoryHandlers } from './inventory/inventory.ts';
+import { createJobs, jobHandlers } from './jobs/jobs.ts';
+import { mailboxHandlers } from './mailboxes/handlers.ts';
+import type { Core, Handlers, Ports } from './ports.ts';
+import { createRouter } from './router.ts';
+import { createSettings } from './settings/settings.ts';
+import { createStores } from './store/stores.ts';
+
+/** Puts the console together from what its host gives it. */
+export async function createCore(ports: Ports): Promise<Core> {
+  const listeners = new Set<(event: CoreEvent) => void>();
+  /** Pages of sign-ins since the start, which may be anywhere: a training tenant's are not Microsoft's. */
+  const signInPages = new Set<string>();
+  const notices = createNotices((event) => tell(event));
+
+  const tell = (event: CoreEvent): void => {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        ports.log.error('A listener failed', { event: event.type, error });
+      }
+    }
+  };
+  const emit = (event: CoreEvent): void => {
+    if (event.type === 'notice') notices.keep(event.notice);
+    if (event.type === 'sign-in') {
+      const { url, verificationUri } = event.progress;
+      for (const page of [url, verificationUri]) if (page !== undefined) signInPages.add(page);
+    }
+    tell(event);
+  };
+
+  const { clock, log } = ports;
+  const settings = createSettings({ ports, emit });
+  const stores = createStores({ ports, emit });
+  const jobs = createJobs({ stores, emit, clock, log });
+  const written = new Set<string>();
+  const files = rememberPaths(createFileRegistry(), written);
+  const connections = await createConnections({
+    ports,
+    emit,
+    onOpened: (lastConnectionId) => settings.update({ lastConnectionId }),
+  });
+  connections.onRemoved(async (connectionId) => {
+    await jobs.stop(connectionId);
+    await stores.wipe(connectionId);
+    if (settings.get().lastConnectionId === connectionId) settings.update({ lastConnectionId: null });
+  });
+  const services = (connectionId: string) => connections.services(connectionId);
+
+  const wroteFile = async (path: string): Promise<boolean> =>
+    written.has(path) || (await jobs.list()).some(({ file }) => file?.path != null && resolve(file.path) === path);
+
+  const handlers: Handlers = {
+    ...appHandlers({ ports, notices, wroteFile, isSignInPage: (url) => signInPages.has(url) }),
+    ...settings.handlers,
+    ...connections.handlers,
+    ...inventoryHandlers({ services, stores, jobs, clock }),
+    ...jobHandlers(jobs),
+    ...mailboxHandlers({ stores, jobs, connections, ports, files }),
+  };
+  const router = createRouter(handlers, log);
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    router.close();
+    await jobs.stop();
+    await connections.close();
+    await stores.closeAll();
+    listeners.clear();
+  };
+
+  return {
+    call: router.call,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    openFile: (fileId) => files.open(fileId),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function rememberPaths(files: FileRegistry, paths: Set<string>): FileRegistry {
+  return {
+    ...files,
+    add(file) {
+      paths.add(resolve(file.path));
+      return files.add(file);
+    },
+  };
+}
