@@ -23,16 +23,15 @@ export const reportsSurface: Surface = (request: PracticeRequest, context: Pract
 };
 
 function file(report: ReportDefinition, download: Download, context: PracticeContext): PracticeResponse {
-  const { period, day, concealed } = download;
   return {
     status: 200,
     headers: {
       'Content-Type': 'application/octet-stream',
-      'Content-Disposition': `attachment; filename="Office365${report.name}_${isoDay(day)}.csv"`,
+      'Content-Disposition': `attachment; filename="Office365${report.name}_${isoDay(download.day)}.csv"`,
       'Cache-Control': 'no-store',
-      ETag: reportETag(report, period, day, concealed),
+      ETag: reportETag(report, download),
     },
-    body: toCsv(report, report.rows(context.world, day, period, concealed)),
+    body: toCsv(report, context.world, download),
   };
 }
 

@@ -21,6 +21,8 @@ export class GraphState {
   readonly extras = new Map<string, Record<string, unknown>>();
   /** Tells this run's delta tokens from those of an earlier one. */
   readonly epoch = randomBytes(6).toString('base64url');
+  /** How often the `expiring-page-token` switch has struck since it was set to this argument. */
+  readonly tokenExpiry = { arg: '', refusals: 0 };
   /** Values computed once per world version, by name. */
   readonly #memo = new Map<string, { version: number; value: unknown }>();
   #nextListing = 1;

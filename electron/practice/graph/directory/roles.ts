@@ -155,7 +155,6 @@ function showAssignment(call: GraphCall): (assignment: RoleAssignment) => Record
         id: assignment.id,
         principalId: assignment.principalId,
         principalOrganizationId: world.tenant.tenantId,
-        resourceScope: '/',
         directoryScopeId: '/',
         appScopeId: null,
         condition: null,

@@ -81,14 +81,30 @@ function readToken(call: GraphCall, text: string, digest: string): PageToken {
   if (token === null || token.query !== digest) {
     throw new GraphError(400, 'Request_BadRequest', 'Invalid skip token supplied in the request.');
   }
-  if (call.context.switchOn('expiring-page-token') && isStruck(call, token)) throw expiredPageToken();
+  if (isStruck(call, token)) throw expiredPageToken();
   return token;
 }
 
-/** The switch's argument names the page that expires (2 is the first continuation); without one, every page does. */
+/**
+ * The `expiring-page-token` switch: `page` refuses tokens that lead to that page or a later one (2 by default),
+ * `page:times` only so many times.
+ */
 export function isStruck(call: GraphCall, token: { page: number }): boolean {
-  const page = Number(call.context.switchArg('expiring-page-token') ?? Number.NaN);
-  return Number.isNaN(page) || token.page === page;
+  const { tokenExpiry } = call.state;
+  if (!call.context.switchOn('expiring-page-token')) {
+    tokenExpiry.arg = '';
+    tokenExpiry.refusals = 0;
+    return false;
+  }
+  const arg = call.context.switchArg('expiring-page-token') ?? '';
+  if (tokenExpiry.arg !== arg) {
+    tokenExpiry.arg = arg;
+    tokenExpiry.refusals = 0;
+  }
+  const [from = 2, times = Number.POSITIVE_INFINITY] = arg.split(':').filter(Boolean).map(Number);
+  if (token.page < from || tokenExpiry.refusals >= times) return false;
+  tokenExpiry.refusals++;
+  return true;
 }
 
 /** The open list for a query, made now unless an equally fresh one is still open. */

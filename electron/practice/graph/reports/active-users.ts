@@ -3,8 +3,7 @@ import type { World } from '../../world/world.ts';
 import { effectiveLicenses } from '../users/licenses.ts';
 import { DAY_MS, isoDay, stableNumber } from '../values.ts';
 import { type Conceal, concealer } from './conceal.ts';
-import type { Period } from './periods.ts';
-import type { ReportDefinition, ReportRow } from './report.ts';
+import type { ReportDefinition, ReportQuery, ReportRow } from './report.ts';
 
 const SERVICES: { name: string; key: string; plans: RegExp }[] = [
   { name: 'Exchange', key: 'exchange', plans: /^EXCHANGE_S_(?:DESKLESS|STANDARD|ENTERPRISE|ESSENTIALS)/ },
@@ -30,27 +29,20 @@ export const ACTIVE_USERS: ReportDefinition = {
     ...SERVICES.map(({ name, key }) => [`${name} License Assign Date`, `${key}LicenseAssignDate`] as const),
     ['Assigned Products', 'assignedProducts'],
   ],
+  items: userItems,
   rows: userRows,
-  toJson: (row) => {
-    const shown: Record<string, unknown> = {};
-    ACTIVE_USERS.columns.forEach(([, key], i) => {
-      shown[key] = row[i] ?? null;
-    });
-    shown.assignedProducts = row.at(-1) ? String(row.at(-1)).split('+') : [];
-    return shown;
-  },
+  json: { assignedProducts: (value) => (value ? String(value).split('+') : []) },
 };
 
-function* userRows(world: World, day: number, _period: Period | null, concealed: boolean): Generator<ReportRow> {
-  const conceal: Conceal = concealed ? concealer(world) : (text) => text;
+function userItems(world: World, day: number): PracticeUser[] {
   const end = day + DAY_MS;
+  return [...world.users, ...world.deletedUsers].filter((user) => user.createdAt < end && user.userType === 'Member');
+}
+
+function userRows(world: World, { day, concealed }: ReportQuery): (user: PracticeUser) => ReportRow {
+  const conceal: Conceal = concealed ? concealer(world) : (text) => text;
   const refreshed = isoDay(day);
-  for (const source of [world.users, world.deletedUsers]) {
-    // Copied: the answer is written while the world goes on changing.
-    for (const user of source.slice()) {
-      if (user.createdAt < end && user.userType === 'Member') yield row(user, world, conceal, refreshed, end);
-    }
-  }
+  return (user) => row(user, world, conceal, refreshed, day + DAY_MS);
 }
 
 function row(user: PracticeUser, world: World, conceal: Conceal, refreshed: string, end: number): ReportRow {

@@ -1,13 +1,10 @@
 import type { World } from '../../world/world.ts';
 import { seal, unseal } from '../odata/page-token.ts';
-import type { Period } from './periods.ts';
+import type { ReportQuery } from './report.ts';
 
 /** What a pre-authenticated download address stands for. */
-export interface Download {
+export interface Download extends ReportQuery {
   report: string;
-  period: Period | null;
-  day: number;
-  concealed: boolean;
 }
 
 /** Real minutes, whatever the practice clock does: the address goes stale for a waiting client. */

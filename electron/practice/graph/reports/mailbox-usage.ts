@@ -2,8 +2,7 @@ import type { PracticeMailbox } from '../../world/model.ts';
 import type { World } from '../../world/world.ts';
 import { DAY_MS, isoDay } from '../values.ts';
 import { type Conceal, concealer } from './conceal.ts';
-import type { Period } from './periods.ts';
-import type { ReportDefinition, ReportRow } from './report.ts';
+import type { ReportDefinition, ReportQuery, ReportRow } from './report.ts';
 
 /** Mailbox types the usage report counts. */
 const REPORTED_TYPES: ReadonlySet<string> = new Set([
@@ -35,21 +34,20 @@ export const MAILBOX_USAGE: ReportDefinition = {
     ['Has Archive', 'hasArchive'],
     ['Report Period', 'reportPeriod'],
   ],
+  items: mailboxItems,
   rows: mailboxRows,
 };
 
-function* mailboxRows(world: World, day: number, period: Period | null, concealed: boolean): Generator<ReportRow> {
-  const conceal: Conceal = concealed ? concealer(world) : (text) => text;
+function mailboxItems(world: World, day: number): PracticeMailbox[] {
   const end = day + DAY_MS;
+  return [...world.mailboxes, ...world.softDeletedMailboxes].filter((mailbox) => belongs(mailbox, end));
+}
+
+function mailboxRows(world: World, { day, period, concealed }: ReportQuery): (mailbox: PracticeMailbox) => ReportRow {
+  const conceal: Conceal = concealed ? concealer(world) : (text) => text;
   const refreshed = isoDay(day);
   const days = (period ?? 'D7').slice(1);
-  for (const source of [world.mailboxes, world.softDeletedMailboxes]) {
-    // Copied: the answer is written while the world goes on changing.
-    for (const mailbox of source.slice()) {
-      if (!belongs(mailbox, end)) continue;
-      yield row(mailbox, world, conceal, refreshed, days, end);
-    }
-  }
+  return (mailbox) => row(mailbox, world, conceal, refreshed, days, day + DAY_MS);
 }
 
 function belongs(mailbox: PracticeMailbox, end: number): boolean {

@@ -4,23 +4,37 @@ import type { Period } from './periods.ts';
 export type ReportValue = string | number | boolean | null;
 export type ReportRow = readonly ReportValue[];
 
+/** How one report is asked for. */
+export interface ReportQuery {
+  /** UTC midnight of the newest day the figures cover. */
+  day: number;
+  /** Null for a report of one day. */
+  period: Period | null;
+  /** Names replaced by pseudonyms. */
+  concealed: boolean;
+}
+
 /** One usage report: its columns (CSV header, JSON key) and how its rows are read from the world. */
 export interface ReportDefinition {
   name: string;
   columns: readonly (readonly [header: string, key: string])[];
-  /** Rows as of the end of `day` (UTC midnight of it), in creation order. */
-  rows(world: World, day: number, period: Period | null, concealed: boolean): Iterable<ReportRow>;
-  /** Turns one row's values into the members of the JSON form, where that is more than the keys. */
-  toJson?(row: ReportRow): Record<string, unknown>;
+  /** What the report has a row for, in creation order: a copy, because answers outlive the moment. */
+  items(world: World, day: number): readonly object[];
+  /** Makes the row of an item. */
+  rows(world: World, query: ReportQuery): (item: never) => ReportRow;
+  /** Members of the JSON form whose value is not simply the cell's. */
+  json?: Readonly<Record<string, (value: ReportValue) => unknown>>;
 }
 
 const BOM = '\uFEFF';
 const CHUNK_CHARACTERS = 256 * 1024;
 
 /** The CSV text in pieces: byte order mark, header, rows, CRLF. */
-export function* toCsv(definition: ReportDefinition, rows: Iterable<ReportRow>): Generator<string> {
+export function* toCsv(definition: ReportDefinition, world: World, query: ReportQuery): Generator<string> {
+  const toRow = definition.rows(world, query) as (item: object) => ReportRow;
   let chunk = `${BOM}${definition.columns.map(([header]) => cell(header)).join(',')}\r\n`;
-  for (const row of rows) {
+  for (const item of definition.items(world, query.day)) {
+    const row = toRow(item);
     let line = '';
     for (let i = 0; i < row.length; i++) line += (i === 0 ? '' : ',') + cell(row[i]!);
     chunk += `${line}\r\n`;
@@ -34,10 +48,11 @@ export function* toCsv(definition: ReportDefinition, rows: Iterable<ReportRow>):
 
 /** The JSON form of one row; empty cells are null. */
 export function toJsonRow(definition: ReportDefinition, row: ReportRow): Record<string, unknown> {
-  if (definition.toJson) return definition.toJson(row);
   const shown: Record<string, unknown> = {};
   definition.columns.forEach(([, key], i) => {
-    shown[key] = row[i] ?? null;
+    const value = row[i] ?? null;
+    const convert = definition.json?.[key];
+    shown[key] = convert ? convert(value) : value;
   });
   return shown;
 }

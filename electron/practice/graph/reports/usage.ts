@@ -11,7 +11,7 @@ import { ACTIVE_USERS } from './active-users.ts';
 import { issueDownload, reportHost } from './download-token.ts';
 import { MAILBOX_USAGE } from './mailbox-usage.ts';
 import { type Period, readPeriod, readReportDate, reportDay } from './periods.ts';
-import { type ReportDefinition, toJsonRow } from './report.ts';
+import { type ReportDefinition, type ReportQuery, type ReportRow, toJsonRow } from './report.ts';
 import { namesAreConcealed } from './settings.ts';
 
 const JSON_PAGE = 200;
@@ -31,15 +31,15 @@ export function activeUserDetail(call: GraphCall): PracticeResponse {
 }
 
 function answer(call: GraphCall, report: ReportDefinition, period: Period | null, day: number): PracticeResponse {
-  const concealed = namesAreConcealed(call.context);
+  const query: ReportQuery = { day, period, concealed: namesAreConcealed(call.context) };
   const format = call.request.query.get('$format')?.toLowerCase();
-  if (call.version === 'beta' && format === 'application/json') return jsonPage(call, report, period, day, concealed);
-  if (format !== undefined && format !== null && format !== 'text/csv') {
+  if (call.version === 'beta' && format === 'application/json') return jsonPage(call, report, query);
+  if (format !== undefined && format !== 'text/csv') {
     throw new GraphError(400, 'InvalidArgument', `The format '${format}' is not supported.`);
   }
-  const etag = reportETag(report, period, day, concealed);
+  const etag = reportETag(report, query);
   if (call.request.headers['if-none-match'] === etag) return { status: 304, headers: { ETag: etag } };
-  const token = issueDownload(call.world, { report: report.name, period, day, concealed });
+  const token = issueDownload(call.world, { report: report.name, ...query });
   return {
     status: 302,
     headers: {
@@ -51,41 +51,26 @@ function answer(call: GraphCall, report: ReportDefinition, period: Period | null
 }
 
 /** Changes with what the file would hold. */
-export function reportETag(report: ReportDefinition, period: Period | null, day: number, concealed: boolean): string {
+export function reportETag(report: ReportDefinition, { day, period, concealed }: ReportQuery): string {
   return `"${stableNumber(report.name, period ?? '', day, String(concealed)).toString(16)}"`;
 }
 
-function jsonPage(
-  call: GraphCall,
-  report: ReportDefinition,
-  period: Period | null,
-  day: number,
-  concealed: boolean,
-): PracticeResponse {
+function jsonPage(call: GraphCall, report: ReportDefinition, query: ReportQuery): PracticeResponse {
+  const { world } = call;
   const size = pageSize(call.options.top, JSON_PAGE, JSON_PAGE);
   const start = readStart(call, report);
-  const value: Record<string, unknown>[] = [];
-  let index = 0;
-  let more = false;
-  for (const row of report.rows(call.world, day, period, concealed)) {
-    if (index >= start + size) {
-      more = true;
-      break;
-    }
-    if (index >= start) value.push(toJsonRow(report, row));
-    index++;
-  }
+  const items = call.state.perVersion(`report|${report.name}|${query.day}`, world, () =>
+    report.items(world, query.day),
+  );
+  const toRow = report.rows(world, query) as (item: object) => ReportRow;
+  const end = start + size;
   const body: Record<string, unknown> = {
     '@odata.context': `${call.root}/$metadata#Collection(microsoft.graph.${lowerFirst(report.name)})`,
   };
-  if (more) {
-    body['@odata.nextLink'] = linkWith(
-      call,
-      '$skiptoken',
-      seal({ report: report.name, start: start + size }, call.world.seed),
-    );
+  if (end < items.length) {
+    body['@odata.nextLink'] = linkWith(call, '$skiptoken', seal({ report: report.name, start: end }, world.seed));
   }
-  body.value = value;
+  body.value = items.slice(start, end).map((item) => toJsonRow(report, toRow(item)));
   return json(body);
 }
 

@@ -47,7 +47,6 @@ function showOrganization(call: GraphCall): Record<string, unknown> {
     createdDateTime: isoSeconds(tenant.createdAt),
     defaultUsageLocation: tenant.defaultUsageLocation,
     displayName: tenant.displayName,
-    isMultipleDataLocationsForServicesEnabled: null,
     marketingNotificationEmails: [],
     mobileDeviceManagementAuthority: 'unknown',
     onPremisesLastSyncDateTime: isoSeconds(lastSync),

@@ -101,7 +101,7 @@ function nextPage(call: GraphCall, text: string): PracticeResponse {
   const token = unseal(text, call.world.seed) as DeltaPageToken | null;
   if (token === null || typeof token.position !== 'number' || token.epoch !== call.state.epoch)
     throw expiredPageToken();
-  if (call.context.switchOn('expiring-page-token') && isStruck(call, token)) throw expiredPageToken();
+  if (isStruck(call, token)) throw expiredPageToken();
   const listing = reopenListing<Entry>(call, { key: listingKey(token), compute: () => entries(call, token) }, token);
   return answer(call, token, listing.items as Entry[], {
     listing: listing.id,
