@@ -3,7 +3,7 @@ import { DAY, dayOf } from './clock.ts';
 import { FEDERATED_DOMAIN } from './company.ts';
 import { GRACE } from './lags.ts';
 import { membershipChanged, reclaimSeats, releaseSeats } from './license-rules.ts';
-import { reconnect, softDelete } from './mailbox-life.ts';
+import { onHold, reconnect, softDelete } from './mailbox-life.ts';
 import type { Guid, PracticeGroup, PracticeUser } from './model.ts';
 import { type MailboxRecord, NONE, UserRecord } from './records.ts';
 import { byOrdinal, insertSorted, removeFrom, removeSorted, type State } from './state.ts';
@@ -90,7 +90,10 @@ export function updateUser(state: State, user: UserRecord, patch: Partial<Practi
   }
   checkPatch(state, user, patch);
   const renames = keys.some((key) => NAMES.has(key));
-  if (renames) state.book.remove(user);
+  if (renames) {
+    state.book.remove(user);
+    pinAddresses(user);
+  }
   if (typeof patch.mail === 'string' && patch.proxyAddresses === undefined) {
     user.proxyAddresses = withPrimary(user.proxyAddresses, patch.mail);
   }
@@ -115,6 +118,12 @@ function checkPatch(state: State, user: UserRecord, patch: Partial<PracticeUser>
   if (patch.businessPhones !== undefined && patch.businessPhones.length > 1) throw invalid('businessPhones');
   if (typeof patch.onPremisesImmutableId === 'string' && /[$_]/.test(patch.onPremisesImmutableId))
     throw invalid('onPremisesImmutableId');
+}
+
+/** Keeps the present addresses, which otherwise follow from the alias, when a name changes. */
+export function pinAddresses(user: UserRecord): void {
+  const present = user.proxyAddresses;
+  user.proxyAddresses = present;
 }
 
 /** The list with this address as primary; the old primary stays as an alias. */
@@ -157,7 +166,7 @@ function purge(state: State, user: UserRecord): void {
   removeFrom(state.deletedUsers, user);
   state.everyone[user.n] = undefined;
   const mailbox = state.mailboxOf[user.n];
-  if (mailbox) removeFrom(state.softDeleted, mailbox);
+  if (mailbox && !onHold(mailbox)) removeFrom(state.softDeleted, mailbox);
   state.mailboxOf[user.n] = undefined;
   for (const groupId of user.groupIds) {
     const group = state.groups.get(groupId);
@@ -232,6 +241,11 @@ export function restoreUser(state: State, id: Guid): UserRecord {
 /** Adds or removes a member; refused for groups whose members follow a rule or another directory. */
 export function changeMembership(state: State, group: PracticeGroup, user: UserRecord, join: boolean): void {
   state.now();
+  if (group.mailEnabled && !group.groupTypes.includes('Unified')) {
+    throw new RuleError('GroupReadOnly', 'Cannot Update a mail-enabled security groups and or distribution list.', {
+      id: group.id,
+    });
+  }
   if (group.groupTypes.includes('DynamicMembership') || group.onPremisesSyncEnabled) {
     throw new RuleError('GroupReadOnly', 'Insufficient privileges to complete the operation.', { id: group.id });
   }

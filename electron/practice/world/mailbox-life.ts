@@ -1,3 +1,4 @@
+import { INITIAL_DOMAIN } from './company.ts';
 import { GUID_KIND } from './guid.ts';
 import { GRACE } from './lags.ts';
 import { exchangeStrength } from './licensing.ts';
@@ -38,13 +39,19 @@ function provision(state: State, user: UserRecord): void {
   mailbox.neverOpened = true;
   mailbox.quotas = defaultQuotas(strength);
   mailbox.mailboxPlan = mailboxPlanOf(strength);
-  if (user.mail === null || user.proxyAddresses.length === 0) {
-    state.book.remove(user);
-    user.mail = user.userPrincipalName;
-    state.book.add(user);
-  }
+  if (user.mail === null) mailEnable(state, user);
   addMailbox(state, mailbox);
   state.touch(user);
+}
+
+/** The sign-in name becomes the address, with one in the initial domain beside it where that is free. */
+function mailEnable(state: State, user: UserRecord): void {
+  state.book.remove(user);
+  user.mail = user.userPrincipalName;
+  const initial = `${user.mailNickname}@${INITIAL_DOMAIN}`;
+  const taken = state.book.byAddress(initial) !== undefined || user.mail.toLowerCase() === initial.toLowerCase();
+  user.proxyAddresses = [`SMTP:${user.mail}`, ...(taken ? [] : [`smtp:${initial}`])];
+  state.book.add(user);
 }
 
 /** Puts a new mailbox on the lists. */
@@ -53,6 +60,10 @@ export function addMailbox(state: State, mailbox: MailboxRecord): void {
   state.mailboxes.push(mailbox);
   state.namesVersion++;
   state.touch(mailbox);
+}
+
+export function onHold(mailbox: MailboxRecord): boolean {
+  return mailbox.litigationHoldEnabled || mailbox.inPlaceHolds.length > 0;
 }
 
 export function softDelete(state: State, mailbox: MailboxRecord): void {
@@ -64,6 +75,8 @@ export function softDelete(state: State, mailbox: MailboxRecord): void {
   state.touch(mailbox);
   state.clock.at(mailbox.softDeletedAt + GRACE, () => {
     if (mailbox.softDeletedAt === null || state.now() < mailbox.softDeletedAt + GRACE) return;
+    // What is on hold stays on as an inactive mailbox.
+    if (onHold(mailbox)) return;
     removeFrom(state.softDeleted, mailbox);
     if (mailbox.user && state.mailboxOf[mailbox.user.n] === mailbox) state.mailboxOf[mailbox.user.n] = undefined;
     state.version++;

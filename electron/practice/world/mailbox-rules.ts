@@ -1,6 +1,6 @@
 import { bareAddress } from './address-book.ts';
 import { INITIAL_DOMAIN } from './company.ts';
-import { checkAddress, withPrimary } from './directory-rules.ts';
+import { checkAddress, pinAddresses, withPrimary } from './directory-rules.ts';
 import { GUID_KIND } from './guid.ts';
 import { exchangeStrength } from './licensing.ts';
 import { addMailbox, archiveGuidOf, resize, threaten } from './mailbox-life.ts';
@@ -55,7 +55,10 @@ export function updateMailbox(state: State, mailbox: MailboxRecord, patch: Parti
   state.countWrite(mailbox.userId ?? mailbox.guid);
   if (changed.length === 0) return false;
   const renames = changed.some((key) => NAMES.has(key));
-  if (renames && mailbox.user) state.book.remove(mailbox.user);
+  if (renames && mailbox.user) {
+    state.book.remove(mailbox.user);
+    pinAddresses(mailbox.user);
+  }
   for (const key of changed) Object.assign(mailbox, { [key]: patch[key] });
   if (changed.includes('primarySmtpAddress') && patch.emailAddresses === undefined) {
     mailbox.emailAddresses = withPrimary(mailbox.emailAddresses, mailbox.primarySmtpAddress);
@@ -161,9 +164,9 @@ export function convertMailbox(state: State, mailbox: MailboxRecord, type: keyof
       'The mailbox has no Exchange Online license. A user mailbox must be licensed when it is converted.',
     );
   }
+  const before = mailbox.recipientTypeDetails;
   applyType(state, mailbox, wanted, now);
   if (user.onPremisesSyncEnabled) {
-    const before = mailbox.previousType;
     state.clock.at(now + state.lag('directorySync', user.id), () => {
       // The on-premises directory still says otherwise, and wins.
       if (mailbox.softDeletedAt === null && mailbox.recipientTypeDetails === wanted)

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '../clock.ts';
+import { DAY, HOUR, SECOND } from '../clock.ts';
 import { DEFAULT_DOMAIN, type Grant, OFFICES, type Office, TOTAL_OFFICE_WEIGHT } from '../company.ts';
 import { exchangeStrength } from '../licensing.ts';
 import type { Guid, RecipientTypeDetails } from '../model.ts';
@@ -39,9 +39,10 @@ export class Making {
 
   /** Creation times grow with the ordinal; the company hires faster lately. */
   createdAt(n: number): number {
-    const age = OLDEST * (1 - n / this.total) ** 1.25;
-    const day = this.state.home.startDay - DAY - Math.floor(age) * DAY;
-    return day + (n % 9) * HOUR + (n % 3600) * 1000 + 8 * HOUR - DAY;
+    const at = OLDEST * (1 - (1 - n / this.total) ** 1.25);
+    const day = Math.floor(at);
+    const inOfficeHours = 8 * HOUR + Math.floor((at - day) * 9 * 3_600) * SECOND;
+    return this.state.home.startDay - (OLDEST + 1 - day) * DAY + inOfficeHours;
   }
 
   /** A day this many days before the world's first, at office hours. */

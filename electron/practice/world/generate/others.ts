@@ -162,6 +162,7 @@ export function makeOther(making: Making, kind: Kind, ordinal: number): void {
     making.keep(user, null);
     return;
   }
+  making.names.reserve(local);
   making.license(user, [{ sku: 'SPE_E3' }]);
   const mailbox = making.mailbox(user, 'UserMailbox');
   making.fill(mailbox, random.logNormal(6 * GB, 0.7));

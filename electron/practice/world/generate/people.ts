@@ -30,6 +30,7 @@ const CULTURE_TABLE: Culture[] = CULTURES.flatMap((culture) => Array<Culture>(cu
 /** Makes names until each local part is unique: the second Anna Schmidt is anna.schmidt2. */
 export class NameMaker {
   readonly #book: AddressBook;
+  readonly #reserved = new Set<string>();
   readonly #next = new Map<string, number>();
 
   constructor(book: AddressBook) {
@@ -59,11 +60,20 @@ export class NameMaker {
     return { culture, given, surname, displayName, local, domain };
   }
 
+  /** Keeps a name from being given again, though no live object has it. */
+  reserve(local: string): void {
+    this.#reserved.add(local);
+  }
+
+  #taken(local: string): boolean {
+    return this.#book.hasAlias(local) || this.#reserved.has(local);
+  }
+
   /** The local part itself, or with the first free number. */
   unique(base: string): string {
-    if (!this.#book.hasAlias(base)) return base;
+    if (!this.#taken(base)) return base;
     let n = this.#next.get(base) ?? 2;
-    while (this.#book.hasAlias(base + n)) n++;
+    while (this.#taken(base + n)) n++;
     this.#next.set(base, n + 1);
     return base + n;
   }

@@ -105,6 +105,7 @@ export function makePerson(making: Making, ordinal: number): void {
   const mailbox = personMailbox(making, user, story, random);
   if (story === 'formerName') {
     const former = `${name.local.toLowerCase().split('.')[0]}.${['former', 'previous', 'maiden'][random.below(3)]}${user.n}`;
+    user.mail = user.userPrincipalName;
     user.proxyAddresses = [...user.proxyAddresses, `smtp:${former}@${name.domain}`];
   }
   making.keep(user, mailbox);
