@@ -18,10 +18,19 @@ export const isDamage = (error: unknown): boolean => {
   return code === 11 || code === 26;
 };
 
-/** Turns whatever SQLite threw into the error a person can act on. An AppError passes unchanged. */
+/** The SQLite code that says the same as a failure of the file system; null for other errors. */
+function codeOfSystem(error: unknown): number | null {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 13;
+  if (code && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EIO', 'ENAMETOOLONG'].includes(code))
+    return 14;
+  return null;
+}
+
+/** Turns whatever SQLite or the file system threw into the error a person can act on. An AppError passes unchanged. */
 export function storeError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
-  const code = sqliteCode(error);
+  const code = sqliteCode(error) ?? codeOfSystem(error);
   const details = { path };
   if (code === 5 || code === 6)
     return new AppError('store-busy', 'The local store is in use by another program.', {

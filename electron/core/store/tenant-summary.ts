@@ -57,7 +57,7 @@ export function tenantSummary(sql: Statements, revision: number): Omit<TenantSum
 function organization(sql: Statements): TenantSummary['organization'] {
   const row = sql.row(`SELECT display_name, tenant_id, on_premises_sync FROM organization`);
   if (!row) return null;
-  const domains = sql.rows(`SELECT name, is_initial FROM domain ORDER BY is_default DESC, is_initial, name`);
+  const domains = sql.rows(`SELECT name, is_initial FROM domain ORDER BY is_default DESC, name`);
   const initial = domains.find(([, isInitial]) => isInitial === 1);
   return {
     displayName: String(row[0]),
