@@ -1,0 +1,70 @@
+import type { FieldValue } from './changes.ts';
+import type { Family } from './mailbox.ts';
+
+export const snapshotParts = ['identities', 'sizes', 'licenses', 'access', 'changes', 'history'] as const;
+export type SnapshotPart = (typeof snapshotParts)[number];
+
+/** What a `.mailroom` file says of itself. */
+export interface SnapshotManifest {
+  formatVersion: number;
+  /** App version that wrote it. */
+  writtenBy: string;
+  tenantId: string;
+  tenantName: string;
+  /** ISO time it was taken. */
+  takenAt: string;
+  author: string;
+  note: string | null;
+  parts: SnapshotPart[];
+  pseudonyms: boolean;
+  /** As-of of each family inside. */
+  asOf: Partial<Record<Family, string>>;
+  counts: Record<string, number>;
+  /** SHA-256 over the content in canonical order. */
+  digest: string;
+}
+
+export interface SnapshotInfo {
+  path: string;
+  name: string;
+  bytes: number;
+  encrypted: boolean;
+  /** null while an encrypted file is not unlocked. */
+  manifest: SnapshotManifest | null;
+  /** The connection it is open as, if it is. */
+  connectionId: string | null;
+}
+
+export const compareEntities = ['mailboxes', 'users', 'licenses', 'access', 'subscriptions'] as const;
+export type CompareEntity = (typeof compareEntities)[number];
+export type DifferenceKind = 'added' | 'removed' | 'changed';
+
+export interface FieldDifference {
+  field: string;
+  label: string;
+  before: FieldValue;
+  after: FieldValue;
+}
+
+export interface Difference {
+  entity: CompareEntity;
+  kind: DifferenceKind;
+  id: string;
+  name: string;
+  address: string | null;
+  fields: FieldDifference[];
+  /** Growth in bytes, for mailboxes with both sizes known. */
+  growth: number | null;
+}
+
+export interface ComparisonSummary {
+  id: string;
+  before: { label: string; asOf: string };
+  after: { label: string; asOf: string };
+  counts: Record<CompareEntity, Record<DifferenceKind, number>>;
+  /** Entities that one side does not carry, with the reason. */
+  missing: { entity: CompareEntity; reason: string }[];
+  totals: { label: string; before: number | null; after: number | null; unit: 'count' | 'bytes' | 'money' }[];
+  /** Preset → number of differences. */
+  presets: Record<string, number>;
+}
