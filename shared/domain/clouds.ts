@@ -11,7 +11,7 @@ export interface Cloud {
   graph: string;
   /** Exchange root with scheme; also the token audience. */
   exchange: string;
-  /** Hosts the usage report download may redirect to. */
+  /** Hosts the usage report download may redirect to; `*` stands for letters, digits and hyphens. */
   reportHosts: readonly string[];
   /** Usage reports do not exist in the US Government and China clouds. */
   hasUsageReports: boolean;
@@ -28,7 +28,7 @@ export const clouds: Readonly<Record<CloudId, Cloud>> = {
     login: 'https://login.microsoftonline.com',
     graph: 'https://graph.microsoft.com',
     exchange: 'https://outlook.office365.com',
-    reportHosts: ['reports.office.com', '.reports.office.com'],
+    reportHosts: ['reports*.office.com'],
     hasUsageReports: true,
     exchangeEnvironment: 'O365Default',
     outlookOnTheWeb: 'https://outlook.office.com',

@@ -177,7 +177,10 @@ export class Session {
     const hint = write && before ? before.userPrincipalName : undefined;
     const graph = await ask('graph', hint, this.#scopes('graph', wantsWrite), own ? exchangeScopes : []);
     const identity = identityOf(graph, wantsWrite);
-    if (before && hint !== undefined && before.objectId !== identity.objectId) throw otherAccount(before, identity);
+    if (before && hint !== undefined && before.objectId !== identity.objectId) {
+      await this.#forget('graph', graph);
+      throw otherAccount(before, identity);
+    }
 
     let exchangeProblem: WireError | null = null;
     let exchange: AuthenticationResult | null = null;
@@ -189,7 +192,10 @@ export class Session {
       if (!(error instanceof AppError) || !['consent-needed', 'forbidden'].includes(error.code)) throw error;
       exchangeProblem = error.toWire();
     }
-    if (exchange && exchange.uniqueId !== identity.objectId) throw otherAccount(identity, identityOf(exchange, false));
+    if (exchange && exchange.uniqueId !== identity.objectId) {
+      await this.#forget('exchange', exchange);
+      throw otherAccount(identity, identityOf(exchange, false));
+    }
 
     tell({ state: 'finishing' });
     this.#declined.clear();
@@ -380,7 +386,10 @@ export class Session {
           }),
         );
         const before = this.#identity;
-        if (before && result.uniqueId !== before.objectId) throw otherAccount(before, identityOf(result, false));
+        if (before && result.uniqueId !== before.objectId) {
+          await this.#forget(service, result);
+          throw otherAccount(before, identityOf(result, false));
+        }
         tell({ state: 'done' });
         return this.#keep(service, result);
       } catch (error) {
@@ -390,6 +399,12 @@ export class Session {
         throw error instanceof AppError && error.code === 'step-up-needed' ? error : stepUpDeclined(service, error);
       }
     });
+  }
+
+  /** Drops the tokens of an account that is not the one wanted. */
+  async #forget(service: ServiceId, result: AuthenticationResult): Promise<void> {
+    const { account } = result;
+    if (account) await this.#run(never, service, (client) => client.signOut({ account }));
   }
 
   /** One interactive sign-in at a time: two pages at once only confuse. */

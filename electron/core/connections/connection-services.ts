@@ -63,10 +63,11 @@ export function buildServices(
   session: Session,
   fetch: Fetch,
   ports: Pick<Ports, 'clock' | 'log'>,
+  random: () => number = Math.random,
 ): ConnectionServices {
   const cloud = clouds[record.cloud];
   const origin = (own: string): string => (record.custom ? new URL(record.custom.origin).origin : own);
-  const common = { fetch, clock: ports.clock, log: ports.log };
+  const common = { fetch, clock: ports.clock, log: ports.log, random };
   const graph = new ServiceClient({
     ...common,
     profile: graphProfile(origin(cloud.graph)),

@@ -46,6 +46,7 @@ export interface ConnectionsDeps {
   emit(event: CoreEvent): void;
   /** Told which connection is open now, so that the next start opens it again. */
   onOpened?(connectionId: string): void;
+  /** 0..1, for backoff; `Math.random` unless a test wants to know. */
   random?: () => number;
 }
 
@@ -142,12 +143,8 @@ class Registry implements Connections {
         hint: 'Sign in again. Your work is kept.',
       });
     }
-    live.services ??= buildServices(
-      live.record,
-      session,
-      await fetchOf(live.record, this.#deps.ports),
-      this.#deps.ports,
-    );
+    const { ports, random } = this.#deps;
+    live.services ??= buildServices(live.record, session, await fetchOf(live.record, ports), ports, random);
     return live.services;
   }
 

@@ -19,7 +19,7 @@ export interface ServiceClientOptions {
   token: TokenProvider;
   /** 0..1; `Math.random` unless a test wants to know. */
   random?: () => number;
-  /** Hosts a pre-authenticated download may come from; a leading dot allows subdomains. */
+  /** Hosts a pre-authenticated download may come from; `*` stands for letters, digits and hyphens. */
   anonymousHosts?: readonly string[];
   /** Calls in flight: at first and at most, per budget. */
   limits?: Partial<Record<Budget, { initial: number; max: number }>>;
@@ -549,9 +549,7 @@ export class ServiceClient {
       target.protocol === 'https:' &&
       target.username === '' &&
       (this.isOwn(url) ||
-        (this.#options.anonymousHosts ?? []).some((host) =>
-          host.startsWith('.') ? target.hostname.endsWith(host) : target.hostname === host,
-        ));
+        (target.port === '' && (this.#options.anonymousHosts ?? []).some((host) => isHost(target.hostname, host))));
     if (!allowed) {
       throw new AppError('bad-response', `${this.profile.name} pointed to a download on an unknown host.`, {
         hint: 'It was not fetched. A proxy may be changing answers.',
@@ -560,6 +558,9 @@ export class ServiceClient {
     }
   }
 }
+
+const isHost = (hostname: string, pattern: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9-]*')}$`).test(hostname);
 
 /** Says by how much the computer's clock is wrong. `skewMs` is ours minus theirs. */
 export function clockSkewError(skewMs: number, details?: WireError['details']): AppError {
