@@ -52,7 +52,7 @@ export function updateMailbox(state: State, mailbox: MailboxRecord, patch: Parti
   checkForwarding(mailbox, patch);
   for (const proxy of patch.emailAddresses ?? []) checkAddress(state, bareAddress(proxy), mailbox.user);
   if (patch.primarySmtpAddress) checkAddress(state, patch.primarySmtpAddress.toLowerCase(), mailbox.user);
-  state.countWrite(mailbox.userId ?? mailbox.guid);
+  countMailboxWrite(state, mailbox);
   if (changed.length === 0) return false;
   const renames = changed.some((key) => NAMES.has(key));
   if (renames && mailbox.user) {
@@ -151,8 +151,10 @@ const TYPES: Readonly<Record<'Regular' | 'Shared' | 'Room' | 'Equipment', Recipi
 export function convertMailbox(state: State, mailbox: MailboxRecord, type: keyof typeof TYPES): boolean {
   const now = state.now();
   const wanted = TYPES[type];
-  state.countWrite(mailbox.userId ?? mailbox.guid);
-  if (mailbox.recipientTypeDetails === wanted) return false;
+  if (mailbox.recipientTypeDetails === wanted) {
+    countMailboxWrite(state, mailbox);
+    return false;
+  }
   const user = mailbox.user;
   if (user === null || !Object.values(TYPES).includes(mailbox.recipientTypeDetails)) {
     throw new RuleError('WrongMailboxType', `A mailbox of type ${mailbox.recipientTypeDetails} cannot be converted.`);
@@ -164,6 +166,7 @@ export function convertMailbox(state: State, mailbox: MailboxRecord, type: keyof
       'The mailbox has no Exchange Online license. A user mailbox must be licensed when it is converted.',
     );
   }
+  countMailboxWrite(state, mailbox);
   const before = mailbox.recipientTypeDetails;
   applyType(state, mailbox, wanted, now);
   if (user.onPremisesSyncEnabled) {
@@ -297,14 +300,15 @@ export function removeContact(state: State, contact: PracticeContact): void {
 /** Turns the archive on or off. Throws ArchiveNeedsPlan; false when nothing changes. */
 export function setArchive(state: State, mailbox: MailboxRecord, enabled: boolean): boolean {
   state.now();
-  state.countWrite(mailbox.userId ?? mailbox.guid);
-  if ((mailbox.archiveGuid !== null) === enabled) return false;
-  if (enabled && !mayArchive(mailbox)) {
+  const changes = (mailbox.archiveGuid !== null) !== enabled;
+  if (changes && enabled && !mayArchive(mailbox)) {
     throw new RuleError(
       'ArchiveNeedsPlan',
       'An archive mailbox requires an Exchange Online license that includes archiving.',
     );
   }
+  countMailboxWrite(state, mailbox);
+  if (!changes) return false;
   mailbox.archiveGuid = enabled ? archiveGuidOf(state, mailbox) : null;
   mailbox.archiveItemBytes = 0;
   mailbox.archiveItemCount = 0;
@@ -320,7 +324,6 @@ export function grantPermission(
   row: Omit<MailboxPermission, 'visibleAt'>,
 ): MailboxPermission {
   const now = state.now();
-  state.countWrite(mailbox.userId ?? mailbox.guid);
   const twin = mailbox.permissions.find(
     (p) => p.sid === row.sid && p.deny === row.deny && !p.isInherited && same(p.accessRights, row.accessRights),
   );
@@ -328,6 +331,7 @@ export function grantPermission(
     throw new RuleError('Exists', `An existing permission entry was found for user: ${row.user}.`, { user: row.user });
   const added = { ...row, visibleAt: now + state.lag('permission', mailbox.guid) };
   mailbox.permissions = [...mailbox.permissions, added];
+  countMailboxWrite(state, mailbox);
   state.touch(mailbox);
   return added;
 }
@@ -338,7 +342,6 @@ export function grantSendAs(
   row: Omit<RecipientPermission, 'visibleAt'>,
 ): RecipientPermission {
   const now = state.now();
-  state.countWrite(mailbox.userId ?? mailbox.guid);
   if (mailbox.sendAs.some((p) => p.sid === row.sid)) {
     throw new RuleError('Exists', `An existing permission entry was found for user: ${row.trustee}.`, {
       user: row.trustee,
@@ -346,8 +349,14 @@ export function grantSendAs(
   }
   const added = { ...row, visibleAt: now + state.lag('permission', mailbox.guid) };
   mailbox.sendAs = [...mailbox.sendAs, added];
+  countMailboxWrite(state, mailbox);
   state.touch(mailbox);
   return added;
+}
+
+/** One accepted write, whether or not anything differed. */
+function countMailboxWrite(state: State, mailbox: MailboxRecord): void {
+  state.countWrite(mailbox.userId ?? mailbox.guid);
 }
 
 function dirSynced(mailbox: MailboxRecord, property: string): RuleError {

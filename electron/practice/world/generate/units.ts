@@ -22,7 +22,7 @@ export function createSkus(state: State): void {
       subscriptionIds: [state.newId(GUID_KIND.subscription, i)],
       isTrial: false,
       nextLifecycleAt: state.home.startDay + (35 + ((i * 61) % 330)) * DAY,
-      servicePlans: entry.plans,
+      servicePlans: [...entry.plans],
     };
     state.skus.set(entry.skuId, sku);
   });
