@@ -75,9 +75,9 @@ function onwarn(warning: Rolldown.RolldownLog, report: (warning: Rolldown.Rolldo
 export async function buildAll(): Promise<void> {
   const digest = sourceDigest();
   rmSync(stampFile, { force: true });
-  await build({ ...quiet, configFile: at('vite.config.ts') });
   await build(nodeBundles);
   await build(preloadBundle);
+  await build({ ...quiet, configFile: at('vite.config.ts') });
   mkdirSync(at('out'), { recursive: true });
   writeFileSync(stampFile, digest);
 }
