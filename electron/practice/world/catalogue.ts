@@ -85,7 +85,7 @@ export const DEPENDENCIES: ReadonlyMap<Guid, readonly Guid[]> = new Map([
 export const PROHIBITED_LOCATIONS: ReadonlySet<string> = new Set(['CU', 'IR', 'KP', 'SY']);
 
 /** What the licensing rules need to know of one product, prepared once. */
-export interface SkuFacts {
+interface SkuFacts {
   skuId: Guid;
   planIds: ReadonlySet<Guid>;
   /** Its mailbox plan, if any. */

@@ -4,9 +4,9 @@ import { FEWEST_MAILBOXES, generate } from './generate/generate.ts';
 import { watchGrace } from './mailbox-life.ts';
 import { PracticeWorld } from './practice-world.ts';
 
-export const MOST_MAILBOXES = 500_000;
+const MOST_MAILBOXES = 500_000;
 
-export interface WorldOptions {
+interface WorldOptions {
   /** 50 to 500,000, all kinds together. */
   mailboxes: number;
   seed: number;

@@ -168,10 +168,6 @@ function purge(state: State, user: UserRecord): void {
   const mailbox = state.mailboxOf[user.n];
   if (mailbox && !onHold(mailbox)) removeFrom(state.softDeleted, mailbox);
   state.mailboxOf[user.n] = undefined;
-  for (const groupId of user.groupIds) {
-    const group = state.groups.get(groupId);
-    if (group) group.memberIds = group.memberIds.filter((id) => id !== user.id);
-  }
   scheduleSweep(state, user.id);
   state.version++;
   state.removals.push({ version: state.version, id: user.id, reason: 'deleted' });
@@ -191,6 +187,11 @@ function scheduleSweep(state: State, id: Guid): void {
   state.clock.at(dayOf(state.now()) + DAY, () => {
     purged.delete(state);
     for (const mailbox of state.mailboxes) if (mailbox.hasGrants || mailbox.forwardingAddressId) orphan(mailbox, gone);
+    for (const group of state.groups.values()) {
+      if (!group.memberIds.some((member) => gone.has(member))) continue;
+      group.memberIds = group.memberIds.filter((member) => !gone.has(member));
+      state.touch(group);
+    }
     state.version++;
   });
 }

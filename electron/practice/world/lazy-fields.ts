@@ -4,7 +4,7 @@ export interface Sparse {
 }
 
 /** A field's value while nothing else was set: a constant, or a function of the record. */
-export type FieldDefaults<T> = { [K in keyof T]?: T[K] | ((record: T) => T[K]) };
+type FieldDefaults<T> = { [K in keyof T]?: T[K] | ((record: T) => T[K]) };
 
 /**
  * Gives a class fields that cost nothing until they are set. Half a million mailboxes have some twenty

@@ -116,7 +116,7 @@ export function reprocessLicenses(state: State, user: UserRecord): void {
 }
 
 /** Recomputes the states, including group licenses that failed before. */
-export function reprocess(state: State, user: UserRecord): void {
+function reprocess(state: State, user: UserRecord): void {
   settle(state, user, groupLicensesOf(state, user), true);
   state.touch(user);
 }
@@ -133,7 +133,7 @@ export function reclaimSeats(state: State, user: UserRecord): void {
   settle(state, user, groupLicensesOf(state, user), true);
 }
 
-export function freeSeats(state: State, skuId: Guid): number {
+function freeSeats(state: State, skuId: Guid): number {
   const sku = state.skus.get(skuId);
   return sku === undefined ? 0 : usableUnits(sku) - sku.consumed;
 }

@@ -62,7 +62,7 @@ export function planProblem(sources: readonly Source[]): PlanProblem | null {
   return null;
 }
 
-export interface EvaluateInput {
+interface EvaluateInput {
   direct: readonly DirectLicense[];
   fromGroups: readonly GroupLicense[];
   /** The states before, whose group errors stay until they are reprocessed. */
@@ -156,7 +156,7 @@ function settleDependencies(
   }
 }
 
-export function samePlans(a: readonly Guid[], b: readonly Guid[]): boolean {
+function samePlans(a: readonly Guid[], b: readonly Guid[]): boolean {
   return a.length === b.length && a.every((plan) => b.includes(plan));
 }
 

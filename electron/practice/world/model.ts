@@ -2,6 +2,9 @@
  * What the practice tenant is made of. Plain mutable records: the surfaces (Graph, Exchange, reports) read
  * and write these through `World`, which keeps the service's rules and the indexes.
  *
+ * The world's records compute what follows from other facts on reading, so that half a million fit in memory:
+ * read fields by name, never spread or enumerate a record, and replace lists instead of pushing to them.
+ *
  * Times are epoch milliseconds of the practice clock; sizes are bytes; `null` means "not set".
  */
 

@@ -4,7 +4,7 @@ import type { PracticeMailbox } from './model.ts';
 import { GB, type MailboxRecord } from './records.ts';
 
 /** Issue warning, prohibit send, prohibit send and receive; bytes. */
-export type QuotaSet = readonly [number, number, number];
+type QuotaSet = readonly [number, number, number];
 
 const PLAN2: QuotaSet = [98 * GB, 99 * GB, 100 * GB];
 const PLAN1: QuotaSet = [49 * GB, 49.5 * GB, 50 * GB];
@@ -34,7 +34,7 @@ export function mailboxPlanOf(strength: ExchangeStrength): string | null {
   return MAILBOX_PLANS[strength];
 }
 
-export function strengthFor(mailbox: MailboxRecord): ExchangeStrength {
+function strengthFor(mailbox: MailboxRecord): ExchangeStrength {
   return mailbox.user === null ? 'none' : exchangeStrength(mailbox.user.licenseStates);
 }
 

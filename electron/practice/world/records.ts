@@ -33,7 +33,7 @@ export const GB = 1_073_741_824;
 /** Growth per item, bytes. */
 const AVERAGE_ITEM = 78_000;
 /** The report shows the day before yesterday: it is 24 to 48 hours behind. */
-export const REPORT_LAG_DAYS = 2;
+const REPORT_LAG_DAYS = 2;
 /** Successful sign-ins are recorded separately since then. */
 const SUCCESS_KNOWN_SINCE = Date.UTC(2023, 11, 1);
 
@@ -349,7 +349,7 @@ export class MailboxRecord implements PracticeMailbox, Sparse {
   }
 }
 
-export interface OwnNames {
+interface OwnNames {
   alias: string;
   displayName: string;
   primary: string;

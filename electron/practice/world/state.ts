@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import type { Home, MailboxRecord, UserRecord } from './records.ts';
 
-export interface Removal {
+interface Removal {
   version: number;
   id: Guid;
   reason: 'changed' | 'deleted';

@@ -10,7 +10,7 @@ import { type Groups, groupLicenses } from './groups.ts';
 import { Packager } from './packages.ts';
 import { NameMaker } from './people.ts';
 
-export const OFFICE_TABLE: Office[] = OFFICES.flatMap((office) => Array<Office>(office.weight).fill(office));
+const OFFICE_TABLE: Office[] = OFFICES.flatMap((office) => Array<Office>(office.weight).fill(office));
 
 /** How far back the oldest object goes. */
 const OLDEST = 13 * 365;

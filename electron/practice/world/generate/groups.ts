@@ -66,6 +66,8 @@ export function createGroups(state: State): Groups {
   const office = new Map(
     OFFICES.map((o, i) => [o.name, addGroup(state, `All ${o.name}`, 'distribution', null, 2300 - i * 11)]),
   );
+  // Some lists are older than the cloud and still kept on-premises.
+  for (const [i, list] of [...office.values()].entries()) if (i % 3 === 0) list.onPremisesSyncEnabled = true;
   return {
     licensing,
     department,

@@ -27,7 +27,7 @@ export function fullAccess(
   };
 }
 
-export function sendAsRow(seed: number, trustee: Trustee): RecipientPermission {
+function sendAsRow(seed: number, trustee: Trustee): RecipientPermission {
   return { trusteeId: trustee.id, trustee: trustee.label, sid: sidOf(seed, trustee.id), visibleAt: 0 };
 }
 

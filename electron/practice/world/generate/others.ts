@@ -19,7 +19,7 @@ import { type Kind, SHARED_STORIES, type SharedStory, storyFor } from './plan.ts
 import { active } from './staff.ts';
 
 /** The discovery mailbox stands outside the users' ordinals. */
-export const DISCOVERY_ORDINAL = 0xf000_0000;
+const DISCOVERY_ORDINAL = 0xf000_0000;
 
 export function makeDiscovery(making: Making): void {
   const { state } = making;

@@ -6,7 +6,7 @@ import type { DirectLicense, Guid, LicenseState } from '../model.ts';
 import { NONE } from '../records.ts';
 
 /** Direct licenses and the resulting states; shared by everyone licensed alike at about the same time. */
-export interface Package {
+interface Package {
   direct: DirectLicense[];
   states: LicenseState[];
 }

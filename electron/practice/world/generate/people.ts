@@ -3,7 +3,7 @@ import { DEFAULT_DOMAIN, UK_DOMAIN } from '../company.ts';
 import { CULTURES, type Culture, TOTAL_CULTURE_WEIGHT, toAscii } from '../names.ts';
 import type { Random } from '../random.ts';
 
-export interface PersonName {
+interface PersonName {
   culture: Culture;
   given: string;
   surname: string;
