@@ -7,6 +7,9 @@ export interface GraphPath {
   args: Record<string, string>;
 }
 
+/** Collections whose items also answer to a named key; it may be written as a segment of its own as well. */
+const ALTERNATE_KEYS: Readonly<Record<string, string>> = { directoryroles: 'roleTemplateId' };
+
 /** Splits `/v1.0/users('x')/microsoft.graph.assignLicense`. A malformed escape is kept as it was written. */
 export function readPath(path: string): GraphPath {
   const [version = '', ...raw] = path.split('/').filter(Boolean);
@@ -22,7 +25,9 @@ export function readPath(path: string): GraphPath {
     const [, name, inner] = call as unknown as [string, string, string];
     segments.push(unqualified(name));
     const named = readArguments(inner);
-    if (named) Object.assign(args, named);
+    const alternate = named && ALTERNATE_KEYS[name.toLowerCase()];
+    if (alternate && named[alternate] !== undefined) segments.push(`${alternate}=${named[alternate]}`);
+    else if (named) Object.assign(args, named);
     else if (inner.trim()) segments.push(unquote(inner.trim()));
   }
   return { version, segments, args };

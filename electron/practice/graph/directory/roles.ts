@@ -177,7 +177,7 @@ function showAssignment(call: GraphCall): (assignment: RoleAssignment) => Record
 }
 
 function findActivated(call: GraphCall): ActivatedRole {
-  const template = call.args.roleTemplateId ?? /^roleTemplateId=(.+)$/i.exec(call.params.role ?? '')?.[1];
+  const template = /^roleTemplateId=(.+)$/i.exec(call.params.role ?? '')?.[1];
   const key = template ?? call.params.role!;
   const id = key.toLowerCase();
   const role = activatedRoles(call).find((one) => (template === undefined ? one.id === id : one.templateId === id));

@@ -10,11 +10,19 @@ let person: string;
 let admin: string;
 beforeAll(() => {
   tenant = new Tenant();
-  person = tenant.world.users.find((user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null)!.id;
+  person = tenant.world.users.find(
+    (user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null,
+  )!.id;
   admin = tenant.world.users.find((user) => user.roles.length > 0 && user.id !== tenant.world.personas[0]!.userId)!.id;
 });
 
-async function asking(roles: Role[], scopes: string[] | null, method: string, url: string, body?: unknown): Promise<Answer> {
+async function asking(
+  roles: Role[],
+  scopes: string[] | null,
+  method: string,
+  url: string,
+  body?: unknown,
+): Promise<Answer> {
   const { caller } = tenant;
   tenant.caller = { ...tenant.as(...roles), ...(scopes ? { scopes: new Set(scopes) } : {}) };
   try {
@@ -56,7 +64,14 @@ describe('least permissions of reads', () => {
     const basic = await asking([], ['User.ReadBasic.All'], 'GET', `/users/${person}`);
     const full = await asking([], ['User.Read.All'], 'GET', `/users/${person}`);
     expect(full.body.jobTitle).not.toBeNull();
-    expect(basic.body).toEqual({ ...full.body, businessPhones: [], jobTitle: null, mobilePhone: null, officeLocation: null, preferredLanguage: null });
+    expect(basic.body).toEqual({
+      ...full.body,
+      businessPhones: [],
+      jobTitle: null,
+      mobilePhone: null,
+      officeLocation: null,
+      preferredLanguage: null,
+    });
   });
 });
 
@@ -74,14 +89,62 @@ describe('roles of people', () => {
   ];
 
   it.each<[string, string, () => string, unknown, Role[]]>([
-    ['assign a license', 'POST', () => `/users/${person}/assignLicense`, { addLicenses: [], removeLicenses: [] }, ['GlobalAdministrator', 'LicenseAdministrator', 'UserAdministrator', 'DirectoryWriters']],
-    ['set a usage location', 'PATCH', () => `/users/${person}`, { usageLocation: 'US' }, ['GlobalAdministrator', 'LicenseAdministrator', 'UserAdministrator']],
-    ['change a title', 'PATCH', () => `/users/${person}`, { jobTitle: 'Clerk' }, ['GlobalAdministrator', 'UserAdministrator', 'DirectoryWriters']],
-    ['reset a password', 'PATCH', () => `/users/${person}`, { passwordProfile: { password: 'Sunny-Day-2026' } }, ['GlobalAdministrator', 'UserAdministrator', 'HelpdeskAdministrator']],
-    ['block sign-in', 'PATCH', () => `/users/${person}`, { accountEnabled: true }, ['GlobalAdministrator', 'UserAdministrator']],
-    ['end sessions', 'POST', () => `/users/${person}/revokeSignInSessions`, undefined, ['GlobalAdministrator', 'UserAdministrator', 'HelpdeskAdministrator', 'DirectoryWriters']],
-    ['read a usage report', 'GET', () => "/reports/getMailboxUsageDetail(period='D7')", undefined, ['GlobalAdministrator', 'ExchangeAdministrator', 'ReportsReader']],
-    ['read sign-ins', 'GET', () => '/auditLogs/signIns?$top=1', undefined, ['GlobalAdministrator', 'GlobalReader', 'ReportsReader']],
+    [
+      'assign a license',
+      'POST',
+      () => `/users/${person}/assignLicense`,
+      { addLicenses: [], removeLicenses: [] },
+      ['GlobalAdministrator', 'LicenseAdministrator', 'UserAdministrator', 'DirectoryWriters'],
+    ],
+    [
+      'set a usage location',
+      'PATCH',
+      () => `/users/${person}`,
+      { usageLocation: 'US' },
+      ['GlobalAdministrator', 'LicenseAdministrator', 'UserAdministrator'],
+    ],
+    [
+      'change a title',
+      'PATCH',
+      () => `/users/${person}`,
+      { jobTitle: 'Clerk' },
+      ['GlobalAdministrator', 'UserAdministrator', 'DirectoryWriters'],
+    ],
+    [
+      'reset a password',
+      'PATCH',
+      () => `/users/${person}`,
+      { passwordProfile: { password: 'Sunny-Day-2026' } },
+      ['GlobalAdministrator', 'UserAdministrator', 'HelpdeskAdministrator'],
+    ],
+    [
+      'block sign-in',
+      'PATCH',
+      () => `/users/${person}`,
+      { accountEnabled: true },
+      ['GlobalAdministrator', 'UserAdministrator'],
+    ],
+    [
+      'end sessions',
+      'POST',
+      () => `/users/${person}/revokeSignInSessions`,
+      undefined,
+      ['GlobalAdministrator', 'UserAdministrator', 'HelpdeskAdministrator', 'DirectoryWriters'],
+    ],
+    [
+      'read a usage report',
+      'GET',
+      () => "/reports/getMailboxUsageDetail(period='D7')",
+      undefined,
+      ['GlobalAdministrator', 'ExchangeAdministrator', 'ReportsReader'],
+    ],
+    [
+      'read sign-ins',
+      'GET',
+      () => '/auditLogs/signIns?$top=1',
+      undefined,
+      ['GlobalAdministrator', 'GlobalReader', 'ReportsReader'],
+    ],
     ['change report settings', 'PATCH', () => '/admin/reportSettings', {}, ['GlobalAdministrator']],
   ])('%s', async (_, method, url, body, may) => {
     const allowed: Role[] = [];
@@ -95,10 +158,16 @@ describe('roles of people', () => {
 
   it('protects administrators from lesser ones', async () => {
     const password = { passwordProfile: { password: 'Sunny-Day-2026' } };
-    expect((await asking(['HelpdeskAdministrator'], null, 'PATCH', `/users/${admin}`, password)).code).toBe('Authorization_RequestDenied');
-    expect((await asking(['UserAdministrator'], null, 'PATCH', `/users/${admin}`, { accountEnabled: false })).status).toBe(403);
+    expect((await asking(['HelpdeskAdministrator'], null, 'PATCH', `/users/${admin}`, password)).code).toBe(
+      'Authorization_RequestDenied',
+    );
+    expect(
+      (await asking(['UserAdministrator'], null, 'PATCH', `/users/${admin}`, { accountEnabled: false })).status,
+    ).toBe(403);
     expect((await asking(['UserAdministrator'], null, 'DELETE', `/users/${admin}`)).status).toBe(403);
-    expect((await asking(['PrivilegedAuthenticationAdministrator'], null, 'PATCH', `/users/${admin}`, password)).status).toBe(204);
+    expect(
+      (await asking(['PrivilegedAuthenticationAdministrator'], null, 'PATCH', `/users/${admin}`, password)).status,
+    ).toBe(204);
   });
 
   it('asks no role of an application', async () => {
@@ -106,7 +175,9 @@ describe('roles of people', () => {
     tenant.caller = tenant.app('Reports.Read.All', 'AuditLog.Read.All', 'Directory.Read.All');
     expect((await tenant.get("/reports/getMailboxUsageDetail(period='D7')")).status).toBe(302);
     expect((await tenant.get('/auditLogs/signIns?$top=1')).status).toBe(200);
-    expect((await tenant.send('POST', `/users/${person}/assignLicense`, { addLicenses: [], removeLicenses: [] })).status).toBe(403);
+    expect(
+      (await tenant.send('POST', `/users/${person}/assignLicense`, { addLicenses: [], removeLicenses: [] })).status,
+    ).toBe(403);
     tenant.caller = caller;
   });
 });
@@ -114,9 +185,27 @@ describe('roles of people', () => {
 describe('wording of refusals', () => {
   it.each<[string, string[], Role[], string, string]>([
     ['/users', [], [], 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'],
-    ['/auditLogs/signIns', ['Directory.Read.All'], ['GlobalReader'], 'Authentication_MSGraphPermissionMissing', 'Calling principal does not have required MSGraph permissions AuditLog.Read.All'],
-    ['/auditLogs/signIns', ['AuditLog.Read.All', 'Directory.Read.All'], [], 'Authentication_RequestFromUnsupportedUserRole', 'User is not in the allowed roles'],
-    ['/admin/reportSettings', [], ['GlobalAdministrator'], 'UnknownError', '{"error":{"code":"S2SUnauthorized","message":"Invalid permission."}}'],
+    [
+      '/auditLogs/signIns',
+      ['Directory.Read.All'],
+      ['GlobalReader'],
+      'Authentication_MSGraphPermissionMissing',
+      'Calling principal does not have required MSGraph permissions AuditLog.Read.All',
+    ],
+    [
+      '/auditLogs/signIns',
+      ['AuditLog.Read.All', 'Directory.Read.All'],
+      [],
+      'Authentication_RequestFromUnsupportedUserRole',
+      'User is not in the allowed roles',
+    ],
+    [
+      '/admin/reportSettings',
+      [],
+      ['GlobalAdministrator'],
+      'UnknownError',
+      '{"error":{"code":"S2SUnauthorized","message":"Invalid permission."}}',
+    ],
   ])('%s', async (url, scopes, roles, code, message) => {
     const answer = await asking(roles, scopes, 'GET', url);
     expect(answer.status).toBe(403);
@@ -127,7 +216,11 @@ describe('wording of refusals', () => {
   it('says that a tenant has no premium license', async () => {
     const basic = new Tenant();
     Object.assign(basic.world.tenant, { premium: false });
-    for (const url of ['/auditLogs/signIns', '/users?$select=signInActivity', '/reports/authenticationMethods/userRegistrationDetails']) {
+    for (const url of [
+      '/auditLogs/signIns',
+      '/users?$select=signInActivity',
+      '/reports/authenticationMethods/userRegistrationDetails',
+    ]) {
       const answer = await basic.get(url);
       expect([answer.status, answer.code, answer.message]).toEqual([
         403,
@@ -161,7 +254,9 @@ describe('addresses', () => {
   it('has two versions and takes segments in any case', async () => {
     const request = { ...tenant.request('GET', '/v1.0/users'), path: '/v2.0/users' };
     expect((await graphSurface(request, tenant.context)).status).toBe(400);
-    expect((await tenant.get('/beta/organization')).body['@odata.context']).toBe('https://graph.microsoft.com/beta/$metadata#organization');
+    expect((await tenant.get('/beta/organization')).body['@odata.context']).toBe(
+      'https://graph.microsoft.com/beta/$metadata#organization',
+    );
     expect((await tenant.get('/v1.0/SubscribedSKUs')).status).toBe(200);
     expect((await tenant.get('/v1.0/users/microsoft.graph.delta()')).status).toBe(200);
   });

@@ -46,17 +46,23 @@ describe('$batch', () => {
   });
 
   it('keeps failures to their item', async () => {
-    const items = byId(await send([get('ok', '/me'), get('gone', '/users/nobody@alderfinch.com'), get('what', 'nothing')]));
+    const items = byId(
+      await send([get('ok', '/me'), get('gone', '/users/nobody@alderfinch.com'), get('what', 'nothing')]),
+    );
     expect([items.ok!.status, items.gone!.status, items.what!.status]).toEqual([200, 404, 400]);
     expect(items.gone!.body).toMatchObject({ error: { code: 'Request_ResourceNotFound' } });
   });
 
   it('reads headers of the item, not of the batch', async () => {
     const url = '/users?$top=1&$count=true&$select=id';
-    const items = byId(await send([get('plain', url), get('counted', url, { headers: { ConsistencyLevel: 'eventual' } })]));
+    const items = byId(
+      await send([get('plain', url), get('counted', url, { headers: { ConsistencyLevel: 'eventual' } })]),
+    );
     expect(items.plain!.body).not.toHaveProperty('@odata.count');
     expect(items.counted!.body['@odata.count']).toBe(tenant.world.users.length);
-    expect((items.counted!.body['@odata.nextLink'] as string).startsWith('https://graph.microsoft.com/v1.0/users?')).toBe(true);
+    expect(
+      (items.counted!.body['@odata.nextLink'] as string).startsWith('https://graph.microsoft.com/v1.0/users?'),
+    ).toBe(true);
   });
 
   it('runs dependents after what they depend on, and not at all when that failed', async () => {
@@ -79,11 +85,20 @@ describe('$batch', () => {
   it('lets the server turn single items away, with their own Retry-After', async () => {
     tenant.admit = (item) =>
       item.path.endsWith('/organization')
-        ? { status: 429, headers: { 'Retry-After': '7' }, body: { error: { code: 'TooManyRequests', message: 'Please retry again later.' } } }
+        ? {
+            status: 429,
+            headers: { 'Retry-After': '7' },
+            body: { error: { code: 'TooManyRequests', message: 'Please retry again later.' } },
+          }
         : undefined;
     const answer = await send([get('a', '/organization'), get('b', '/me')]);
     const items = byId(answer);
-    expect([answer.status, items.a!.status, items.a!.headers['Retry-After'], items.b!.status]).toEqual([200, 429, '7', 200]);
+    expect([answer.status, items.a!.status, items.a!.headers['Retry-After'], items.b!.status]).toEqual([
+      200,
+      429,
+      '7',
+      200,
+    ]);
     expect(tenant.settled).toEqual(['GET /v1.0/organization 429', 'GET /v1.0/me 200']);
   });
 
@@ -94,7 +109,10 @@ describe('$batch', () => {
         get('count', '/users/$count', { headers: { ConsistencyLevel: 'eventual' } }),
       ]),
     );
-    expect([items.report!.status, items.report!.headers.Location]).toEqual([302, expect.stringMatching(/^https:\/\/reports\.office\.com\//)]);
+    expect([items.report!.status, items.report!.headers.Location]).toEqual([
+      302,
+      expect.stringMatching(/^https:\/\/reports\.office\.com\//),
+    ]);
     expect(items.count!.body).toBe(String(tenant.world.users.length));
   });
 

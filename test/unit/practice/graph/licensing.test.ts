@@ -28,7 +28,9 @@ function plan(part: string, name: string): string {
 function assign(user: PracticeUser, add: (string | [string, string[]])[], remove: string[] = []): Promise<Answer> {
   return tenant.send('POST', `/users/${user.id}/assignLicense`, {
     addLicenses: add.map((one) =>
-      typeof one === 'string' ? { skuId: sku(one).skuId, disabledPlans: [] } : { skuId: sku(one[0]).skuId, disabledPlans: one[1] },
+      typeof one === 'string'
+        ? { skuId: sku(one).skuId, disabledPlans: [] }
+        : { skuId: sku(one[0]).skuId, disabledPlans: one[1] },
     ),
     removeLicenses: remove.map((part) => sku(part).skuId),
   });
@@ -85,13 +87,33 @@ describe('assignLicense', () => {
       },
       'License assignment cannot be done for user with invalid usage location.',
     ],
-    ['without a free seat', () => assign(bare, ['Microsoft_365_Copilot']), /^Subscription with SKU [0-9a-f-]{36} does not have any available licenses\.$/],
-    ['with suspended seats only', () => assign(bare, ['PROJECTPROFESSIONAL']), /does not have any available licenses\.$/],
-    ['with plans that exclude each other', () => assign(bare, ['SPE_E3', 'SPE_F1']), /^License assignment failed because service plans [0-9a-f-]{36}, [0-9a-f-]{36} are mutually exclusive\.$/],
-    ['with a plan that lacks another', () => assign(bare, ['EXCHANGEARCHIVE_ADDON']), /^License assignment failed because service plan [0-9a-f-]{36} depends on the service plan\(s\) [0-9a-f-]{36}(, [0-9a-f-]{36})*$/],
+    [
+      'without a free seat',
+      () => assign(bare, ['Microsoft_365_Copilot']),
+      /^Subscription with SKU [0-9a-f-]{36} does not have any available licenses\.$/,
+    ],
+    [
+      'with suspended seats only',
+      () => assign(bare, ['PROJECTPROFESSIONAL']),
+      /does not have any available licenses\.$/,
+    ],
+    [
+      'with plans that exclude each other',
+      () => assign(bare, ['SPE_E3', 'SPE_F1']),
+      /^License assignment failed because service plans [0-9a-f-]{36}, [0-9a-f-]{36} are mutually exclusive\.$/,
+    ],
+    [
+      'with a plan that lacks another',
+      () => assign(bare, ['EXCHANGEARCHIVE_ADDON']),
+      /^License assignment failed because service plan [0-9a-f-]{36} depends on the service plan\(s\) [0-9a-f-]{36}(, [0-9a-f-]{36})*$/,
+    ],
     [
       'with a product nobody bought',
-      () => tenant.send('POST', `/users/${bare.id}/assignLicense`, { addLicenses: [{ skuId: '0118a350-71fc-4ec3-8f0c-6a1cb8867561', disabledPlans: [] }], removeLicenses: [] }),
+      () =>
+        tenant.send('POST', `/users/${bare.id}/assignLicense`, {
+          addLicenses: [{ skuId: '0118a350-71fc-4ec3-8f0c-6a1cb8867561', disabledPlans: [] }],
+          removeLicenses: [],
+        }),
       'License 0118a350-71fc-4ec3-8f0c-6a1cb8867561 does not correspond to a valid company License.',
     ],
     ['taking what is not held', () => assign(bare, [], ['SPE_E3']), 'User does not have a corresponding license.'],
@@ -103,7 +125,11 @@ describe('assignLicense', () => {
       },
       'User license is inherited from a group membership and it cannot be removed directly from the user.',
     ],
-    ['with a foreign plan disabled', () => assign(bare, [['SPE_E3', ['0118a350-71fc-4ec3-8f0c-6a1cb8867561']]]), /does not belong to the subscription/],
+    [
+      'with a foreign plan disabled',
+      () => assign(bare, [['SPE_E3', ['0118a350-71fc-4ec3-8f0c-6a1cb8867561']]]),
+      /does not belong to the subscription/,
+    ],
     [
       'with one parameter',
       () => tenant.send('POST', `/users/${bare.id}/assignLicense`, { addLicenses: [] }),
@@ -116,20 +142,29 @@ describe('assignLicense', () => {
     ],
     [
       'with something that is no id',
-      () => tenant.send('POST', `/users/${bare.id}/assignLicense`, { addLicenses: [{ skuId: 'E3' }], removeLicenses: [] }),
+      () =>
+        tenant.send('POST', `/users/${bare.id}/assignLicense`, { addLicenses: [{ skuId: 'E3' }], removeLicenses: [] }),
       "Cannot convert a primitive value to the expected type 'Edm.Guid'. See the inner exception for more details.",
     ],
     [
       'removing something that is no id',
-      () => tenant.send('POST', `/users/${bare.id}/assignLicense`, { addLicenses: [], removeLicenses: [{ skuId: sku('SPE_E3').skuId }] }),
+      () =>
+        tenant.send('POST', `/users/${bare.id}/assignLicense`, {
+          addLicenses: [],
+          removeLicenses: [{ skuId: sku('SPE_E3').skuId }],
+        }),
       "Cannot convert a primitive value to the expected type 'Edm.Guid'. See the inner exception for more details.",
     ],
   ])('is refused %s, and nothing changes', async (_, act, message) => {
     const before = JSON.stringify([bare.licenseStates, [...tenant.world.skus.values()].map((one) => one.consumed)]);
     const answer = await act();
     expect([answer.status, answer.code]).toEqual([400, 'Request_BadRequest']);
-    expect(answer.message).toMatch(typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : message);
-    expect(JSON.stringify([bare.licenseStates, [...tenant.world.skus.values()].map((one) => one.consumed)])).toBe(before);
+    expect(answer.message).toMatch(
+      typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : message,
+    );
+    expect(JSON.stringify([bare.licenseStates, [...tenant.world.skus.values()].map((one) => one.consumed)])).toBe(
+      before,
+    );
   });
 
   it('does half of nothing', async () => {
@@ -147,7 +182,10 @@ describe('assignLicense', () => {
   });
 
   it('knows nobody by a wrong id', async () => {
-    const answer = await tenant.send('POST', '/users/c527a470-a882-481c-981c-ee6efaba85c7/assignLicense', { addLicenses: [], removeLicenses: [] });
+    const answer = await tenant.send('POST', '/users/c527a470-a882-481c-981c-ee6efaba85c7/assignLicense', {
+      addLicenses: [],
+      removeLicenses: [],
+    });
     expect(answer.status).toBe(404);
   });
 });
@@ -157,13 +195,21 @@ describe('what is held', () => {
     const { user, skuId, groupId } = inherited();
     const part = [...tenant.world.skus.values()].find((one) => one.skuId === skuId)!;
     const before = part.consumed;
-    await tenant.send('POST', `/users/${user.id}/assignLicense`, { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] });
+    await tenant.send('POST', `/users/${user.id}/assignLicense`, {
+      addLicenses: [{ skuId, disabledPlans: [] }],
+      removeLicenses: [],
+    });
     const both = await tenant.get(`/users/${user.id}?$select=licenseAssignmentStates,assignedLicenses`);
     const states = both.body.licenseAssignmentStates as Json[];
-    expect(states.filter((state) => state.skuId === skuId).map((state) => state.assignedByGroup)).toEqual(expect.arrayContaining([null, groupId]));
+    expect(states.filter((state) => state.skuId === skuId).map((state) => state.assignedByGroup)).toEqual(
+      expect.arrayContaining([null, groupId]),
+    );
     expect((both.body.assignedLicenses as Json[]).filter((one) => one.skuId === skuId)).toHaveLength(1);
     expect(part.consumed).toBe(before);
-    expect((await tenant.send('POST', `/users/${user.id}/assignLicense`, { addLicenses: [], removeLicenses: [skuId] })).status).toBe(200);
+    expect(
+      (await tenant.send('POST', `/users/${user.id}/assignLicense`, { addLicenses: [], removeLicenses: [skuId] }))
+        .status,
+    ).toBe(200);
     expect((await licenses(user)).map((one) => one.skuId)).toContain(skuId);
   });
 
@@ -177,14 +223,19 @@ describe('what is held', () => {
     expect(plans.filter((one) => one.provisioningStatus === 'Disabled').map((one) => one.servicePlanId)).toEqual([off]);
     const assigned = (await tenant.get(`/users/${bare.id}?$select=assignedPlans`)).body.assignedPlans as Json[];
     expect(assigned.map((one) => one.servicePlanId)).not.toContain(off);
-    expect(assigned.find((one) => one.servicePlanId === plan('SPE_E3', 'EXCHANGE_S_ENTERPRISE'))).toMatchObject({ service: 'exchange', capabilityStatus: 'Enabled' });
+    expect(assigned.find((one) => one.servicePlanId === plan('SPE_E3', 'EXCHANGE_S_ENTERPRISE'))).toMatchObject({
+      service: 'exchange',
+      capabilityStatus: 'Enabled',
+    });
   });
 
   it('does not list a license that is in error as assigned', async () => {
     const failed = tenant.world.users.find((user) => user.licenseStates.some((state) => state.state === 'Error'))!;
     const state = failed.licenseStates.find((one) => one.state === 'Error')!;
     const read = await tenant.get(`/users/${failed.id}?$select=assignedLicenses,licenseAssignmentStates`);
-    expect((read.body.licenseAssignmentStates as Json[]).find((one) => one.assignedByGroup === state.groupId)).toMatchObject({
+    expect(
+      (read.body.licenseAssignmentStates as Json[]).find((one) => one.assignedByGroup === state.groupId),
+    ).toMatchObject({
       state: 'Error',
       error: state.error,
       skuId: state.skuId,
@@ -193,7 +244,9 @@ describe('what is held', () => {
   });
 
   it('says what is behind a failed group license when asked to try again', async () => {
-    const failed = tenant.world.users.find((user) => user.licenseStates.some((one) => one.error === 'MutuallyExclusiveViolation'))!;
+    const failed = tenant.world.users.find((user) =>
+      user.licenseStates.some((one) => one.error === 'MutuallyExclusiveViolation'),
+    )!;
     const answer = await tenant.send('POST', `/users/${failed.id}/reprocessLicenseAssignment`);
     expect([answer.status, answer.code]).toEqual([400, 'Request_BadRequest']);
     expect(answer.message).toMatch(/are mutually exclusive\.$/);
@@ -204,11 +257,18 @@ describe('what is held', () => {
 
 describe('group licensing', () => {
   const finished = async (id: string): Promise<unknown> =>
-    ((await tenant.get(`/groups/${id}?$select=licenseProcessingState`)).body.licenseProcessingState as { state: string }).state;
+    (
+      (await tenant.get(`/groups/${id}?$select=licenseProcessingState`)).body.licenseProcessingState as {
+        state: string;
+      }
+    ).state;
 
   it('answers 202 and reaches the members later, errors included', async () => {
     const group = [...tenant.world.groups.values()].find((one) => one.displayName === 'Department Finance')!;
-    const body = { addLicenses: [{ skuId: sku('Microsoft_365_Copilot').skuId, disabledPlans: [] }], removeLicenses: [] };
+    const body = {
+      addLicenses: [{ skuId: sku('Microsoft_365_Copilot').skuId, disabledPlans: [] }],
+      removeLicenses: [],
+    };
     const answer = await tenant.send('POST', `/groups/${group.id}/assignLicense`, body);
     expect([answer.status, answer.body.id]).toEqual([202, group.id]);
     expect(await finished(group.id)).toBe('QueuedForProcessing');
@@ -221,7 +281,9 @@ describe('group licensing', () => {
     expect(failed.length).toBeGreaterThan(0);
     const troubled = await tenant.all(`/groups?$select=id&${filter('hasMembersWithLicenseErrors eq true')}`);
     expect(troubled.map((one) => one.id)).toContain(group.id);
-    const licensed = await tenant.all(`/groups?$select=id&${filter(`assignedLicenses/any(x:x/skuId eq ${sku('Microsoft_365_Copilot').skuId})`)}`);
+    const licensed = await tenant.all(
+      `/groups?$select=id&${filter(`assignedLicenses/any(x:x/skuId eq ${sku('Microsoft_365_Copilot').skuId})`)}`,
+    );
     expect(licensed.map((one) => one.id)).toContain(group.id);
   });
 

@@ -42,7 +42,12 @@ describe('mailbox usage', () => {
     const { text, rows } = await csv();
     expect(text.startsWith(`${BOM}${HEADER}\r\n`)).toBe(true);
     expect(text.endsWith('\r\n')).toBe(true);
-    const reported = tenant.world.mailboxes.filter((mailbox) => mailbox.reported !== null && /^(User|Shared|Room|Equipment)Mailbox$/.test(mailbox.recipientTypeDetails) && mailbox.createdAt < START - 10 * 3_600_000);
+    const reported = tenant.world.mailboxes.filter(
+      (mailbox) =>
+        mailbox.reported !== null &&
+        /^(User|Shared|Room|Equipment)Mailbox$/.test(mailbox.recipientTypeDetails) &&
+        mailbox.createdAt < START - 10 * 3_600_000,
+    );
     expect(rows.filter((row) => row['Is Deleted'] === 'False')).toHaveLength(reported.length);
     const mailbox = reported.find((one) => one.reported!.lastActivityAt !== null && one.archiveGuid !== null)!;
     const row = rows.find((one) => one['User Principal Name'] === mailbox.userPrincipalName)!;
@@ -66,12 +71,22 @@ describe('mailbox usage', () => {
   });
 
   it('marks deleted mailboxes only from the day after', async () => {
-    const mailbox = tenant.world.mailboxes.find((one) => one.recipientTypeDetails === 'UserMailbox' && one.reported !== null && tenant.world.userById(one.userId!)?.roles.length === 0)!;
+    const mailbox = tenant.world.mailboxes.find(
+      (one) =>
+        one.recipientTypeDetails === 'UserMailbox' &&
+        one.reported !== null &&
+        tenant.world.userById(one.userId!)?.roles.length === 0,
+    )!;
     const upn = mailbox.userPrincipalName;
     await tenant.send('DELETE', `/users/${mailbox.userId}`);
-    expect((await csv()).rows.find((row) => row['User Principal Name'] === upn)).toMatchObject({ 'Is Deleted': 'False' });
+    expect((await csv()).rows.find((row) => row['User Principal Name'] === upn)).toMatchObject({
+      'Is Deleted': 'False',
+    });
     tenant.world.clock.advance(86_400_000);
-    expect((await csv()).rows.find((row) => row['User Principal Name'] === upn)).toMatchObject({ 'Is Deleted': 'True', 'Deleted Date': '2026-06-17' });
+    expect((await csv()).rows.find((row) => row['User Principal Name'] === upn)).toMatchObject({
+      'Is Deleted': 'True',
+      'Deleted Date': '2026-06-17',
+    });
   });
 
   it('is two days behind early in the morning', async () => {
@@ -89,7 +104,7 @@ describe('mailbox usage', () => {
     expect((await tenant.get(REPORT, { 'if-none-match': headers.ETag! })).status).toBe(302);
   });
 
-  it.each(["(period='D8')", '(period=7)', '', "(date=2026-06-16)"])('does not know %s', async (args) => {
+  it.each(["(period='D8')", '(period=7)', '', '(date=2026-06-16)'])('does not know %s', async (args) => {
     expect((await tenant.get(`/reports/getMailboxUsageDetail${args}`)).status).toBe(400);
   });
 
@@ -115,7 +130,9 @@ describe('concealed names', () => {
     const tokens = new Set(hidden.rows.map((row) => row['User Principal Name']));
     expect(tokens.size).toBe(hidden.rows.length);
     for (const token of tokens) expect(token).toMatch(/^[0-9A-F]{32}$/);
-    expect((await csv("/reports/getMailboxUsageDetail(period='D30')")).rows.map((row) => row['User Principal Name'])).toEqual([...tokens]);
+    expect(
+      (await csv("/reports/getMailboxUsageDetail(period='D30')")).rows.map((row) => row['User Principal Name']),
+    ).toEqual([...tokens]);
   });
 
   it('follows the setting once somebody changed it', async () => {
@@ -149,8 +166,12 @@ describe('active users', () => {
     expect((await tenant.get('/reports/getOffice365ActiveUserDetail(date=2026-06-01)')).status).toBe(302);
     expect((await tenant.get('/reports/getOffice365ActiveUserDetail(date=2026-06-17)')).status).toBe(400);
     expect((await tenant.get('/reports/getOffice365ActiveUserDetail(date=2026-01-01)')).status).toBe(400);
-    const json = await tenant.get("/beta/reports/getOffice365ActiveUserDetail(period='D7')?$format=application/json&$top=5");
+    const json = await tenant.get(
+      "/beta/reports/getOffice365ActiveUserDetail(period='D7')?$format=application/json&$top=5",
+    );
     expect(json.value[0]!.assignedProducts).toBeInstanceOf(Array);
-    expect(json.body['@odata.context']).toBe(`${ORIGIN}/beta/$metadata#Collection(microsoft.graph.office365ActiveUserDetail)`);
+    expect(json.body['@odata.context']).toBe(
+      `${ORIGIN}/beta/$metadata#Collection(microsoft.graph.office365ActiveUserDetail)`,
+    );
   });
 });

@@ -6,7 +6,9 @@ let tenant: Tenant;
 let person: PracticeUser;
 beforeEach(() => {
   tenant = new Tenant();
-  person = tenant.world.users.find((user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null)!;
+  person = tenant.world.users.find(
+    (user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null,
+  )!;
 });
 
 /** One whole round: everything it listed, and where the next one starts. */
@@ -28,7 +30,10 @@ describe('user delta', () => {
     expect(first.items).toHaveLength(tenant.world.users.length);
     expect(first.next).toMatch(/\/users\/delta\?\$deltatoken=[\w-]+$/);
     const untitled = tenant.world.users.find((user) => user.jobTitle === null)!;
-    expect(first.items.find((item) => item.id === untitled.id)).toEqual({ displayName: untitled.displayName, id: untitled.id });
+    expect(first.items.find((item) => item.id === untitled.id)).toEqual({
+      displayName: untitled.displayName,
+      id: untitled.id,
+    });
     expect((await round(first.next)).items).toEqual([]);
   });
 
@@ -38,9 +43,13 @@ describe('user delta', () => {
     expect((await round(next)).items).toEqual([
       { displayName: person.displayName, jobTitle: 'Harbor Pilot', department: person.department, id: person.id },
     ]);
-    expect((await round(next, { prefer: 'return=minimal' })).items).toEqual([{ jobTitle: 'Harbor Pilot', id: person.id }]);
+    expect((await round(next, { prefer: 'return=minimal' })).items).toEqual([
+      { jobTitle: 'Harbor Pilot', id: person.id },
+    ]);
     await tenant.send('PATCH', `/users/${person.id}`, { department: null });
-    expect((await round(next, { prefer: 'return=minimal' })).items).toEqual([{ jobTitle: 'Harbor Pilot', department: null, id: person.id }]);
+    expect((await round(next, { prefer: 'return=minimal' })).items).toEqual([
+      { jobTitle: 'Harbor Pilot', department: null, id: person.id },
+    ]);
   });
 
   it('does not report what was not selected', async () => {
@@ -82,7 +91,10 @@ describe('user delta', () => {
     const sku = [...tenant.world.skus.values()].find((one) => one.skuPartNumber === 'FLOW_FREE')!;
     const states = await round('/users/delta?$select=licenseAssignmentStates');
     const licenses = await round('/users/delta?$select=assignedLicenses');
-    const answer = await tenant.send('POST', `/users/${person.id}/assignLicense`, { addLicenses: [{ skuId: sku.skuId, disabledPlans: [] }], removeLicenses: [] });
+    const answer = await tenant.send('POST', `/users/${person.id}/assignLicense`, {
+      addLicenses: [{ skuId: sku.skuId, disabledPlans: [] }],
+      removeLicenses: [],
+    });
     expect(answer.status).toBe(200);
     expect((await round(states.next)).items).toEqual([]);
     expect((await round(licenses.next)).items.map((item) => item.id)).toEqual([person.id]);
@@ -104,7 +116,9 @@ describe('user delta', () => {
 
   it('does not lose what changes while a round is being read', async () => {
     const page = await tenant.get('/users/delta?$select=jobTitle&$top=20');
-    await tenant.send('PATCH', `/users/${tenant.world.users[1]!.id}`, { usageLocation: 'US', jobTitle: 'Early' }).then((answer) => expect(answer.status).toBe(204));
+    await tenant
+      .send('PATCH', `/users/${tenant.world.users[1]!.id}`, { usageLocation: 'US', jobTitle: 'Early' })
+      .then((answer) => expect(answer.status).toBe(204));
     const rest = await round(page.nextLink!);
     expect((await round(rest.next)).items).toContainEqual({ id: tenant.world.users[1]!.id, jobTitle: 'Early' });
   });

@@ -6,7 +6,9 @@ let tenant: Tenant;
 let person: PracticeUser;
 beforeEach(() => {
   tenant = new Tenant();
-  person = tenant.world.users.find((user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null)!;
+  person = tenant.world.users.find(
+    (user) => user.roles.length === 0 && user.onPremisesSyncEnabled === null && user.usageLocation !== null,
+  )!;
 });
 
 const NEW = {
@@ -23,11 +25,21 @@ function details(answer: Answer): { code: string; target: string }[] {
 
 describe('create', () => {
   it('answers 201 with the default properties, and the user is there', async () => {
-    const created = await tenant.send('POST', '/users', { ...NEW, usageLocation: 'de', department: 'Sales', streetAddress: 'Elm 4' });
+    const created = await tenant.send('POST', '/users', {
+      ...NEW,
+      usageLocation: 'de',
+      department: 'Sales',
+      streetAddress: 'Elm 4',
+    });
     expect(created.status).toBe(201);
-    expect(created.body).toMatchObject({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users/$entity', displayName: 'Nova Quist' });
+    expect(created.body).toMatchObject({
+      '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users/$entity',
+      displayName: 'Nova Quist',
+    });
     expect(created.body).not.toHaveProperty('usageLocation');
-    const read = await tenant.get(`/users/${created.body.id}?$select=usageLocation,department,streetAddress,passwordProfile,accountEnabled,assignedLicenses`);
+    const read = await tenant.get(
+      `/users/${created.body.id}?$select=usageLocation,department,streetAddress,passwordProfile,accountEnabled,assignedLicenses`,
+    );
     expect(read.body).toMatchObject({
       usageLocation: 'DE',
       department: 'Sales',
@@ -46,7 +58,10 @@ describe('create', () => {
   });
 
   it('refuses a name in use, naming the property', async () => {
-    const answer = await tenant.send('POST', '/users', { ...NEW, userPrincipalName: person.userPrincipalName.toUpperCase() });
+    const answer = await tenant.send('POST', '/users', {
+      ...NEW,
+      userPrincipalName: person.userPrincipalName.toUpperCase(),
+    });
     expect([answer.status, answer.code, answer.message]).toEqual([
       400,
       'Request_BadRequest',
@@ -56,8 +71,14 @@ describe('create', () => {
   });
 
   it.each([
-    ['nova@elsewhere.example', 'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.'],
-    ['nova@finchlabs.example', 'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.'],
+    [
+      'nova@elsewhere.example',
+      'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
+    ],
+    [
+      'nova@finchlabs.example',
+      'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
+    ],
     ['növa@alderfinch.com', "Invalid value specified for property 'userPrincipalName' of resource 'User'."],
     ['nova@partners.alderfinch.com', 'SourceAnchor is a required property for creation of a federated user.'],
   ])('refuses %s', async (userPrincipalName, message) => {
@@ -75,18 +96,25 @@ describe('create', () => {
     expect(answer.status).toBe(201);
   });
 
-  it.each(['short1A', 'alllowercaseletters', 'NODIGITSORSMALL'])('wants a better password than %s', async (password) => {
-    const answer = await tenant.send('POST', '/users', { ...NEW, passwordProfile: { password } });
-    expect([answer.status, answer.message]).toEqual([
-      400,
-      'The specified password does not comply with password complexity requirements. Please provide a different password.',
-    ]);
-  });
+  it.each(['short1A', 'alllowercaseletters', 'NODIGITSORSMALL'])(
+    'wants a better password than %s',
+    async (password) => {
+      const answer = await tenant.send('POST', '/users', { ...NEW, passwordProfile: { password } });
+      expect([answer.status, answer.message]).toEqual([
+        400,
+        'The specified password does not comply with password complexity requirements. Please provide a different password.',
+      ]);
+    },
+  );
 });
 
 describe('change', () => {
   it('answers 204 and keeps what it was given', async () => {
-    const answer = await tenant.send('PATCH', `/users/${person.id}`, { jobTitle: 'Harbor Pilot', mobilePhone: null, employeeType: 'Seasonal' });
+    const answer = await tenant.send('PATCH', `/users/${person.id}`, {
+      jobTitle: 'Harbor Pilot',
+      mobilePhone: null,
+      employeeType: 'Seasonal',
+    });
     expect([answer.status, answer.body.text]).toEqual([204, undefined]);
     const read = await tenant.get(`/users/${person.id}?$select=jobTitle,mobilePhone,employeeType`);
     expect(read.body).toMatchObject({ jobTitle: 'Harbor Pilot', mobilePhone: null, employeeType: 'Seasonal' });
@@ -96,7 +124,9 @@ describe('change', () => {
     await tenant.send('PATCH', `/users/${person.id}`, { mail: 'pilot@alderfinch.com' });
     const read = await tenant.get(`/users/${person.id}?$select=mail,proxyAddresses`);
     expect(read.body.mail).toBe('pilot@alderfinch.com');
-    expect((read.body.proxyAddresses as string[]).filter((address) => address.startsWith('SMTP:'))).toEqual(['SMTP:pilot@alderfinch.com']);
+    expect((read.body.proxyAddresses as string[]).filter((address) => address.startsWith('SMTP:'))).toEqual([
+      'SMTP:pilot@alderfinch.com',
+    ]);
   });
 
   it.each<[Record<string, unknown>, string]>([
@@ -106,12 +136,18 @@ describe('change', () => {
     [{ usageLocation: 'QQ' }, "Invalid value specified for property 'usageLocation' of resource 'User'."],
     [{ usageLocation: null }, "Invalid value specified for property 'usageLocation' of resource 'User'."],
     [{ businessPhones: ['1', '2'] }, "Invalid value specified for property 'businessPhones' of resource 'User'."],
-    [{ onPremisesImmutableId: 'a$b' }, "Invalid value specified for property 'onPremisesImmutableId' of resource 'User'."],
+    [
+      { onPremisesImmutableId: 'a$b' },
+      "Invalid value specified for property 'onPremisesImmutableId' of resource 'User'.",
+    ],
     [{ mailNickname: 'two words' }, "Invalid value specified for property 'mailNickname' of resource 'User'."],
     [{ proxyAddresses: ['smtp:x@alderfinch.com'] }, "Property 'proxyAddresses' is read-only and cannot be set."],
     [{ id: 'x' }, "Property 'id' is read-only and cannot be set."],
     [{ accountEnabled: 'true' }, 'One or more property values specified are invalid.'],
-    [{ shoeSize: 9 }, "The property 'shoeSize' does not exist on type 'microsoft.graph.user'. Make sure to only use property names that are defined by the type."],
+    [
+      { shoeSize: 9 },
+      "The property 'shoeSize' does not exist on type 'microsoft.graph.user'. Make sure to only use property names that are defined by the type.",
+    ],
   ])('refuses %j', async (body, message) => {
     const before = person.version;
     const answer = await tenant.send('PATCH', `/users/${person.id}`, body);
@@ -152,7 +188,9 @@ describe('delete and restore', () => {
     expect((await tenant.get(`/users/${person.userPrincipalName}`)).status).toBe(404);
     const bin = await tenant.all('/directory/deletedItems/microsoft.graph.user');
     expect(bin.find((user) => user.id === person.id)).toMatchObject({ deletedDateTime: '2026-06-17T10:00:00Z' });
-    expect((await tenant.get(`/directory/deletedItems/${person.id}`)).body['@odata.type']).toBe('#microsoft.graph.user');
+    expect((await tenant.get(`/directory/deletedItems/${person.id}`)).body['@odata.type']).toBe(
+      '#microsoft.graph.user',
+    );
     const restored = await tenant.send('POST', `/directory/deletedItems/${person.id}/restore`);
     expect([restored.status, restored.body.id]).toEqual([200, person.id]);
     expect((await tenant.get(`/users/${person.id}`)).status).toBe(200);
@@ -170,7 +208,10 @@ describe('sessions', () => {
   it('ends them from now on', async () => {
     tenant.world.clock.advance(3_600_000);
     const answer = await tenant.send('POST', `/users/${person.id}/revokeSignInSessions`);
-    expect([answer.status, answer.body]).toEqual([200, { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Edm.Boolean', value: true }]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Edm.Boolean', value: true },
+    ]);
     const read = await tenant.get(`/users/${person.id}?$select=signInSessionsValidFromDateTime`);
     expect(read.body.signInSessionsValidFromDateTime).toBe('2026-06-17T11:00:00Z');
   });
