@@ -11,6 +11,8 @@ import { describeDrift, outcomeOfError } from './wording.ts';
 
 /** Chunks in work at once; the policy layer below paces what they send. */
 const lanes = 4;
+/** Objects handed to a lane at once: a full Graph batch. */
+const chunkSize = 20;
 /** How long an unknown outcome is watched before it is tried again or reported. */
 const settleMs = 60_000;
 const firstPollMs = 2_000;
@@ -60,15 +62,25 @@ export async function applyPlan(given: ApplyInput): Promise<void> {
   const left = new Set((await input.store.unanswered(input.planId)).map(({ n, step }) => `${n}/${step}`));
   const done = new Set((await input.store.doneSteps(input.planId)).map(({ n }) => n));
   let from = 1;
+  let wave = 0;
   let exhausted = false;
+  const working = new Set<Promise<void>>();
 
   const nextChunk = async (): Promise<Walker[]> => {
     if (exhausted) return [];
-    const size = 20;
-    const records = await input.store.itemRecords(input.planId, from, size, true);
-    const last = records.at(-1);
-    if (last === undefined) exhausted = true;
-    else from = last.n + 1;
+    const ahead = await input.store.itemRecords(input.planId, from, chunkSize, true);
+    const first = ahead[0];
+    if (first === undefined) {
+      exhausted = true;
+      return [];
+    }
+    if (first.wave !== wave) {
+      // What frees seats must have ended before anything takes them.
+      await Promise.allSettled([...working]);
+      wave = first.wave;
+    }
+    const records = ahead.filter((item) => item.wave === first.wave);
+    from = (records.at(-1) as ItemRecord).n + 1;
     return records.map((item) => ({
       item,
       operations: item.operations,
@@ -93,7 +105,9 @@ export async function applyPlan(given: ApplyInput): Promise<void> {
       if (input.closing.aborted) return;
       const chunk = await take();
       if (chunk.length === 0) return;
-      await new ChunkRun(input, chunk).run();
+      const work = new ChunkRun(input, chunk).run();
+      working.add(work);
+      await work.finally(() => working.delete(work));
     }
   };
   // One lane's outage stops the others at their next step; what they had sent is settled on resume.

@@ -1,5 +1,5 @@
 import type { Selection } from '../../../shared/domain/query.ts';
-import type { AccessFact, Recipient, Target, TenantFacts } from './kind.ts';
+import type { Target, TenantFacts } from './kind.ts';
 
 /**
  * What planning needs from the local store. Planning never calls the service.
@@ -14,9 +14,7 @@ export interface PlanFacts {
     ids: readonly string[],
     needsAccess: boolean,
   ): Promise<Target[]>;
-  tenant(recipients: readonly string[]): Promise<TenantFacts>;
+  tenant(recipients: readonly string[], templates: readonly string[]): Promise<TenantFacts>;
   /** Oldest as-of of the families that plans draw on. */
   dataAsOf(): Promise<string | null>;
 }
-
-export type { AccessFact, Recipient, Target, TenantFacts };

@@ -38,6 +38,14 @@ export interface TenantFacts {
   groupName(groupId: string): string;
   /** Anyone who may be named in a plan: by object id, UPN or address. */
   recipient(idOrAddress: string): Recipient | null;
+  /** Whole targets named in parameters (see `ChangeKind.templates`). */
+  template(idOrAddress: string): Target | null;
+  /** Service plan name → what people call it. */
+  planName(servicePlanName: string): string;
+  /** List price per seat and month, as set or by default. */
+  price(skuId: string): { amount: number; currency: string } | null;
+  /** Whether the account is known to hold a directory role. */
+  isAdmin(objectId: string): boolean;
   now: number;
 }
 
@@ -55,6 +63,8 @@ export interface Recipient {
 export interface Proposal {
   changes: FieldChange[];
   operations: Operation[];
+  /** Items of a later wave start when all earlier ones have ended; 0 when left out. */
+  wave?: number;
 }
 
 /** A finding. `targets` are object ids; a block without targets blocks the whole plan. */
@@ -81,6 +91,8 @@ export interface ChangeKind<P = Record<string, unknown>> {
   needsAccess?: boolean;
   /** Addresses and ids named in the parameters, to be looked up before proposing. */
   recipients?(params: P): string[];
+  /** Users whose own facts are copied, to be read whole before proposing. */
+  templates?(params: P): string[];
   /** The sentence over the plan; `count` is the number of items. */
   title(params: P, count: number, tenant: TenantFacts): string;
   propose(target: Target, params: P, tenant: TenantFacts): Proposal;

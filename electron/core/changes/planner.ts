@@ -47,10 +47,12 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   }
 
   const named = new Set<string>();
+  const templates = new Set<string>();
   for (const params of common === null ? [...rowParams.values()].map((row) => row.params) : [common]) {
     for (const name of kind.recipients?.(params) ?? []) named.add(name);
+    for (const name of kind.templates?.(params) ?? []) templates.add(name);
   }
-  const tenant = await facts.tenant([...named]);
+  const tenant = await facts.tenant([...named], [...templates]);
   const targets = await readTargets(kind, request, common, facts, tenant);
   if (targets.length === 0) {
     throw new AppError('invalid-input', 'Nothing is selected that this change applies to.', {
@@ -64,6 +66,8 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
     return { target, params, own: row?.own ?? null, proposal: kind.propose(target, params, tenant) };
   });
 
+  // Waves are kept in order by numbering: what must come first comes first.
+  entries.sort((a, b) => (a.proposal.wave ?? 0) - (b.proposal.wave ?? 0));
   const active = entries.filter((entry) => entry.proposal.operations.length > 0);
   const results = kind.checks(active, tenant);
   const items = toItems(entries, results);
@@ -148,6 +152,7 @@ function toItems(entries: readonly Entry[], results: readonly CheckResult[]): It
     state: 'pending',
     nextStep: 0,
     outcome: null,
+    wave: entry.proposal.wave ?? 0,
   }));
 }
 

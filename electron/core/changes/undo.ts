@@ -49,6 +49,7 @@ export function inversePlan(
       state: 'pending',
       nextStep: 0,
       outcome: null,
+      wave: 0,
     });
   }
   const checks: PlanCheck[] = [...lost].map(([reason, count]) => ({

@@ -5,6 +5,7 @@ import { convertMailbox } from './convert-mailbox.ts';
 import { createSharedMailbox } from './create-shared-mailbox.ts';
 import { forwarding } from './forwarding.ts';
 import { hideFromAddressLists } from './hide-from-address-lists.ts';
+import { licenses } from './licenses/licenses.ts';
 import { litigationHold } from './litigation-hold.ts';
 import { quotas } from './quotas.ts';
 import { sendOnBehalf } from './send-on-behalf.ts';
@@ -22,6 +23,7 @@ const kinds = [
   sendOnBehalf,
   blockSignIn,
   access,
+  licenses,
 ] as unknown as readonly ChangeKind[];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -124,8 +124,8 @@ export class ChangesDb {
         plan.missingRights,
       );
       const insert = this.prepare(
-        `INSERT INTO items (plan_id, n, object_id, object_kind, name, address, changes, operations, words, params, verdict, included, checks, state, next_step, outcome)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+        `INSERT INTO items (plan_id, n, object_id, object_kind, name, address, changes, operations, words, params, verdict, included, checks, state, next_step, outcome, wave)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
       );
       for (const item of items) {
         insert.run(
@@ -145,6 +145,7 @@ export class ChangesDb {
           item.state,
           item.nextStep,
           item.outcome === null ? null : JSON.stringify(item.outcome),
+          item.wave,
         );
       }
       return { ...plan, number };
@@ -484,6 +485,7 @@ function toItem(row: Row): ItemRecord {
     state: row.state as ItemRecord['state'],
     nextStep: Number(row.next_step),
     outcome: parseOrNull(row.outcome),
+    wave: Number(row.wave),
   };
 }
 

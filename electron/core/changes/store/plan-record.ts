@@ -56,6 +56,8 @@ export interface ItemRecord {
   /** Index of the operation to do next. */
   nextStep: number;
   outcome: ItemOutcome | null;
+  /** Items of a later wave start when all earlier ones have ended. */
+  wave: number;
 }
 
 /** What a journal row says of one step of one item. */

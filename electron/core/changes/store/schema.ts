@@ -21,7 +21,7 @@ export const migrations: readonly string[] = [
     object_id TEXT NOT NULL, object_kind TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL,
     changes TEXT NOT NULL, operations TEXT NOT NULL, words TEXT NOT NULL, params TEXT,
     verdict TEXT NOT NULL, included INTEGER NOT NULL DEFAULT 1, checks TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'pending', next_step INTEGER NOT NULL DEFAULT 0, outcome TEXT,
+    state TEXT NOT NULL DEFAULT 'pending', next_step INTEGER NOT NULL DEFAULT 0, outcome TEXT, wave INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (plan_id, n)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX items_by_state ON items(plan_id, state, n);

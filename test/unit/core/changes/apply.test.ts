@@ -56,6 +56,7 @@ function item(n: number, operations: Operation[]): ItemRecord {
     state: 'pending',
     nextStep: 0,
     outcome: null,
+    wave: 0,
   };
 }
 

@@ -1,0 +1,52 @@
+/** Which service plans exclude or need each other, and which are the same service in another edition. */
+
+/** At most one of these may be on per user; the service refuses a second one as mutually exclusive. */
+const mailboxPlans = ['EXCHANGE_S_DESKLESS', 'EXCHANGE_S_STANDARD', 'EXCHANGE_S_ENTERPRISE'];
+
+/** Service plan → plans of which one must be on as well. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  EXCHANGE_S_ARCHIVE_ADDON: ['EXCHANGE_S_DESKLESS', 'EXCHANGE_S_STANDARD', 'EXCHANGE_S_ENTERPRISE'],
+  SHAREPOINTWAC: ['SHAREPOINTENTERPRISE', 'SHAREPOINTSTANDARD', 'SHAREPOINTDESKLESS'],
+  SHAREPOINT_PROJECT: ['SHAREPOINTENTERPRISE'],
+  MCOEV: ['MCOSTANDARD'],
+  MCOMEETADV: ['MCOSTANDARD'],
+};
+
+/** The plans among these that cannot be on together; empty = no conflict. */
+export function conflictingPlans(active: ReadonlySet<string>): string[] {
+  const mailboxes = mailboxPlans.filter((plan) => active.has(plan));
+  return mailboxes.length > 1 ? mailboxes : [];
+}
+
+/** Plans that are on without what they need, with what that is. */
+export function unmetPlans(active: ReadonlySet<string>): { plan: string; needs: readonly string[] }[] {
+  return Object.entries(needs)
+    .filter(([plan, wanted]) => active.has(plan) && !wanted.some((need) => active.has(need)))
+    .map(([plan, wanted]) => ({ plan, needs: wanted }));
+}
+
+/** Names that differ by more than an edition mark but are one service. */
+const aliases: Readonly<Record<string, string>> = {
+  SHAREPOINTDESKLESS: 'SHAREPOINT',
+  SHAREPOINTSTANDARD: 'SHAREPOINT',
+  SHAREPOINTENTERPRISE: 'SHAREPOINT',
+  SHAREPOINTWAC: 'OFFICE_ONLINE',
+  MCOIMP: 'SKYPE',
+  MCOSTANDARD: 'SKYPE',
+  OFFICESUBSCRIPTION: 'OFFICE_APPS',
+  OFFICE_BUSINESS: 'OFFICE_APPS',
+  OFFICEMOBILE_SUBSCRIPTION: 'OFFICE_MOBILE',
+};
+
+/**
+ * The service behind a plan name, whatever the edition: `FORMS_PLAN_E1` and `FORMS_PLAN_E5` are both `FORMS_PLAN`.
+ * Used to carry switched-off services across when one product replaces another.
+ */
+export function serviceFamily(planName: string): string {
+  const known = aliases[planName];
+  if (known !== undefined) return known;
+  if (/^EXCHANGE_[SBL]_(DESKLESS|STANDARD|ENTERPRISE)/.test(planName)) return 'EXCHANGE_MAILBOX';
+  return planName
+    .replace(/(_(GOV|GCC|DOD|GCCHIGH|USGOV|EDU|SMB|MIDMARKET|FIRSTLINE))+$/, '')
+    .replace(/_?(PLAN)?_?(E[1-7]|P[1-3]|F[1-3]|K[1-2]|S[1-3]|[1-3])$/, '');
+}
