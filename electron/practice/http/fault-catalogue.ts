@@ -147,6 +147,14 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   ),
   kind('delta-expired', 'switch', [], ALWAYS, '', 'Delta tokens answer 410 Gone.'),
   kind('concealed-names', 'switch', [], ALWAYS, '', 'Usage reports hide names until the setting is changed.'),
+  kind(
+    'regional-redirect',
+    'switch',
+    [],
+    ALWAYS,
+    'origin (the other name of this machine)',
+    'Exchange sends callers on to another host of its own.',
+  ),
   kind('json-error-details', 'switch', [], ALWAYS, '', 'Exchange errors carry the JSON form of their details.'),
 ];
 

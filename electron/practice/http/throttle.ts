@@ -27,13 +27,20 @@ interface Bucket {
   at: number;
   /** Nothing is admitted before this moment: the promise made by the last Retry-After. */
   closedUntil: number;
+  /** When that promise was made, in milliseconds of real time. */
+  closedAt: number;
 }
+
+/** What a client had sent before it could read the refusal is not held against it (real milliseconds). */
+const UNDER_WAY_MS = 250;
 
 export interface ThrottleOptions {
   /** Milliseconds of the practice clock. */
   now(): number;
   timeScale: number;
   users: number;
+  /** Milliseconds of real time, from any start. */
+  real?(): number;
 }
 
 /**
@@ -44,11 +51,13 @@ export class Throttle {
   readonly #options: ThrottleOptions;
   readonly #buckets = new Map<string, Bucket>();
   readonly #running = new Map<string, number>();
+  readonly #real: () => number;
   early = 0;
   refused = 0;
 
   constructor(options: ThrottleOptions) {
     this.#options = options;
+    this.#real = options.real ?? (() => performance.now());
   }
 
   /** Charges a request, all limits or none. */
@@ -64,8 +73,12 @@ export class Throttle {
     const short = buckets.find(({ bucket, charge }) => now < bucket.closedUntil || bucket.level < charge.amount);
     if (short) {
       held.release();
-      const early = now < short.bucket.closedUntil;
-      if (!early) short.bucket.closedUntil = now + this.#refillMs(short.charge, short.bucket, short.capacity);
+      const closed = now < short.bucket.closedUntil;
+      const early = closed && this.#real() - short.bucket.closedAt > UNDER_WAY_MS;
+      if (!closed) {
+        short.bucket.closedUntil = now + this.#refillMs(short.charge, short.bucket, short.capacity);
+        short.bucket.closedAt = this.#real();
+      }
       const seconds = (short.bucket.closedUntil - now) / 1000;
       return this.#refuse(
         short.charge.limit,
@@ -124,7 +137,7 @@ export class Throttle {
     const capacity = this.#capacity(limit);
     const known = this.#buckets.get(key);
     if (!known) {
-      const bucket = { level: capacity, at: now, closedUntil: 0 };
+      const bucket = { level: capacity, at: now, closedUntil: 0, closedAt: 0 };
       this.#buckets.set(key, bucket);
       return bucket;
     }

@@ -8,7 +8,7 @@ const none = new URLSearchParams();
 
 function throttleAt(timeScale = 1, users = 1000) {
   const clock = { now: 1_000_000 };
-  return { clock, throttle: new Throttle({ now: () => clock.now, timeScale, users }) };
+  return { clock, throttle: new Throttle({ now: () => clock.now, real: () => clock.now, timeScale, users }) };
 }
 
 describe('costs', () => {
@@ -95,6 +95,16 @@ describe('the published write limit', () => {
     expect(throttle.admit(write(), payer).refusal).not.toBeNull();
     expect(throttle.admit(write(), { ...payer, clientId: 'other' }).refusal).toBeNull();
   });
+});
+
+it('does not blame a client for what was under way when the refusal was made', () => {
+  const { throttle, clock } = throttleAt();
+  for (let i = 0; i < LIMITS.identityWrites.units; i++) throttle.admit(write(), payer);
+  for (let i = 0; i < 20; i++) expect(throttle.admit(write(), payer).refusal).not.toBeNull();
+  expect(throttle.early).toBe(0);
+  clock.now += 300;
+  expect(throttle.admit(write(), payer).refusal).not.toBeNull();
+  expect(throttle.early).toBe(1);
 });
 
 it('warns with a percentage once four fifths are used', () => {
