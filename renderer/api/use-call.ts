@@ -1,4 +1,4 @@
-import { type UseMutationResult, type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query';
+import { hashKey, type UseMutationResult, type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/index.ts';
 import { useApi } from './api-context.tsx';
 import { CallError } from './call-error.ts';
@@ -15,16 +15,16 @@ export const useRevision = (connectionId: string | null): number => {
 /**
  * Reads through the query cache. `input` null = do not ask yet.
  * With `revisionOf`, the answer is cached per revision of that connection's store, and the older answer of the same
- * connection stays on screen until the newer one is there.
+ * question stays on screen until the newer one is there; with `keep` also while another question is asked.
  * @throws CallError into the query's `error`.
  */
 export const useCall = <M extends MethodName>(
   method: M,
   input: MethodInput<M> | null,
-  options: { revisionOf?: string } = {},
+  options: { revisionOf?: string; keep?: boolean } = {},
 ): UseQueryResult<MethodOutput<M>, CallError> => {
   const { transport } = useApi();
-  const { revisionOf } = options;
+  const { revisionOf, keep = false } = options;
   const revision = useRevision(revisionOf ?? null);
   return useQuery<MethodOutput<M>, CallError, MethodOutput<M>, readonly unknown[]>({
     queryKey: revisionOf === undefined ? [method, input] : [method, input, revisionOf, revision],
@@ -35,7 +35,11 @@ export const useCall = <M extends MethodName>(
       return answer.value;
     },
     placeholderData: (previous, query) =>
-      revisionOf !== undefined && query?.queryKey[2] === revisionOf ? previous : undefined,
+      revisionOf !== undefined &&
+      query?.queryKey[2] === revisionOf &&
+      (keep || hashKey([query.queryKey[1]]) === hashKey([input]))
+        ? previous
+        : undefined,
     ...(revisionOf === undefined ? {} : { gcTime: 5_000 }),
   });
 };

@@ -1,0 +1,152 @@
+import { Button } from '@fluentui/react-components';
+import { PlugDisconnectedRegular } from '@fluentui/react-icons';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { HashRouter, Navigate, Route, Routes, useNavigate, useParams } from 'react-router';
+import type { Connection } from '../shared/contract/methods/connections.ts';
+import type { Settings } from '../shared/contract/settings.ts';
+import { type Api, ApiProvider } from './api/api-context.tsx';
+import { wireErrorOf } from './api/call-error.ts';
+import { CurrentConnection } from './api/current-connection.tsx';
+import { useConnections, useSettings, useUpdateSettings } from './api/hooks.ts';
+import { useAction } from './api/use-call.ts';
+import styles from './app.module.css';
+import { areas } from './features/areas.tsx';
+import { AppFrame } from './features/frame/app-frame.tsx';
+import { CrashBoundary } from './features/frame/crash-boundary.tsx';
+import { SignInDialog } from './features/frame/sign-in-dialog.tsx';
+import { ThemeRoot } from './features/frame/theme-root.tsx';
+import { ErrorCallout } from './ui/error-callout.tsx';
+import { StateMessage } from './ui/states.tsx';
+import { Messages } from './ui/toaster.tsx';
+
+const WelcomeScreen = lazy(() => import('./features/connections/welcome-screen.tsx'));
+
+/** Tells tests, and people who wait, that the first screen stands. */
+const MarkReady = ({ children }: { children: ReactNode }) => {
+  useEffect(() => {
+    document.body.dataset.appState = 'ready';
+  }, []);
+  return children;
+};
+
+/** The screens of one connection: wakes it, remembers it, and hands it down. */
+const ConnectionRoute = ({ connections, settings }: { connections: readonly Connection[]; settings: Settings }) => {
+  const { connectionId = '' } = useParams();
+  const connection = connections.find((each) => each.id === connectionId) ?? null;
+  const update = useUpdateSettings();
+  const { mutate: open } = useAction('connections.open');
+  const known = connection !== null;
+  const last = settings.lastConnectionId;
+  useEffect(() => {
+    if (known) open({ id: connectionId });
+  }, [known, connectionId, open]);
+  useEffect(() => {
+    if (known && last !== connectionId) void update({ lastConnectionId: connectionId });
+  }, [known, last, connectionId, update]);
+  return (
+    <CurrentConnection value={connection}>
+      <AppFrame areas={areas} settings={settings} />
+    </CurrentConnection>
+  );
+};
+
+const NoSuchConnection = () => {
+  const navigate = useNavigate();
+  return (
+    <StateMessage
+      icon={<PlugDisconnectedRegular />}
+      title="This connection is no longer there"
+      actions={<Button onClick={() => void navigate('/connections')}>Show connections</Button>}
+    >
+      It was removed, here or in another window.
+    </StateMessage>
+  );
+};
+
+const ThisConnection = ({ connections, Screen }: { connections: readonly Connection[]; Screen: ComponentType }) => {
+  const { connectionId } = useParams();
+  return connections.some((each) => each.id === connectionId) ? <Screen key={connectionId} /> : <NoSuchConnection />;
+};
+
+const Pages = ({ settings }: { settings: Settings }) => {
+  const { data: connections, error, refetch } = useConnections();
+  const navigate = useNavigate();
+  if (error) {
+    return (
+      <div className={styles.middle}>
+        <ErrorCallout title="Mailroom could not start" error={wireErrorOf(error)} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!connections) return null;
+  const last = connections.find((each) => each.id === settings.lastConnectionId) ?? connections[0] ?? null;
+  const home = last ? `/t/${encodeURIComponent(last.id)}/overview` : '/welcome';
+  return (
+    <MarkReady>
+      <Suspense fallback={null}>
+        <Routes>
+          <Route path="/" element={<Navigate to={home} replace />} />
+          <Route path="/welcome" element={<WelcomeScreen />} />
+          <Route path="/t/:connectionId" element={<ConnectionRoute connections={connections} settings={settings} />}>
+            <Route index element={<Navigate to="overview" replace />} />
+            {areas
+              .filter((area) => area.scope === 'connection')
+              .map(({ id, path, Screen }) => (
+                <Route
+                  key={id}
+                  path={`${path}/*`}
+                  element={<ThisConnection connections={connections} Screen={Screen} />}
+                />
+              ))}
+          </Route>
+          <Route
+            element={
+              <CurrentConnection value={last}>
+                <AppFrame areas={areas} settings={settings} />
+              </CurrentConnection>
+            }
+          >
+            {areas
+              .filter((area) => area.scope === 'app')
+              .map(({ id, path, Screen }) => (
+                <Route key={id} path={`/${path}/*`} element={<Screen />} />
+              ))}
+          </Route>
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Suspense>
+      <SignInDialog onSignedIn={(id) => void navigate(`/t/${encodeURIComponent(id)}/overview`)} />
+      <Messages />
+    </MarkReady>
+  );
+};
+
+const Themed = () => {
+  const { data: settings, error, refetch } = useSettings();
+  if (error) {
+    return (
+      <ThemeRoot choice="system">
+        <div className={styles.middle}>
+          <ErrorCallout title="Mailroom could not start" error={wireErrorOf(error)} onRetry={() => void refetch()} />
+        </div>
+      </ThemeRoot>
+    );
+  }
+  if (!settings) return null;
+  return (
+    <ThemeRoot choice={settings.theme}>
+      <CrashBoundary>
+        <Pages settings={settings} />
+      </CrashBoundary>
+    </ThemeRoot>
+  );
+};
+
+/** The console. */
+export const App = ({ api }: { api: Api }) => (
+  <ApiProvider api={api}>
+    <HashRouter>
+      <Themed />
+    </HashRouter>
+  </ApiProvider>
+);

@@ -1,0 +1,52 @@
+import { Suspense, useState } from 'react';
+import { Outlet } from 'react-router';
+import type { Settings } from '../../../shared/contract/settings.ts';
+import { useCurrentConnection } from '../../api/current-connection.tsx';
+import { useConnected } from '../../api/hooks.ts';
+import { useHotkeys } from '../../ui/hotkeys.ts';
+import { LoadingRows } from '../../ui/states.tsx';
+import type { Area } from '../area.ts';
+import styles from './app-frame.module.css';
+import { Banners } from './banners.tsx';
+import { FrameHeader } from './frame-header.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette } from './palette.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { useFirstInventory } from './use-first-inventory.ts';
+
+/** What stands around every screen. */
+export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings: Settings }) => {
+  const connection = useCurrentConnection();
+  const connected = useConnected();
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  useFirstInventory(connection);
+  useHotkeys({
+    'Ctrl+k': () => setPalette(true),
+    '?': () => setHelp(true),
+  });
+
+  return (
+    <div className={styles.frame}>
+      <button type="button" className={styles.skip} onClick={() => document.getElementById('main')?.focus()}>
+        Skip to content
+      </button>
+      <FrameHeader onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <Navigation areas={areas} collapsed={settings.navCollapsed} />
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <Banners connection={connection} connected={connected} />
+        <div className={styles.screen}>
+          <Suspense fallback={<LoadingRows label="Loading" />}>
+            <Outlet />
+          </Suspense>
+        </div>
+      </main>
+      <StatusBar connection={connection} />
+      {palette ? (
+        <Palette areas={areas} settings={settings} onHelp={() => setHelp(true)} onClose={() => setPalette(false)} />
+      ) : null}
+      {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
+    </div>
+  );
+};

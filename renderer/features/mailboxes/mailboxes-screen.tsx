@@ -1,0 +1,458 @@
+import { Button, Input, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Tooltip } from '@fluentui/react-components';
+import {
+  ArrowDownloadRegular,
+  ArrowSyncRegular,
+  DismissRegular,
+  MailInboxRegular,
+  SearchRegular,
+  TextAlignJustifyRegular,
+} from '@fluentui/react-icons';
+import { type RefObject, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
+import type { GridLayout } from '../../../shared/contract/settings.ts';
+import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
+import { mailboxPresets } from '../../../shared/domain/presets.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { useThisConnection } from '../../api/current-connection.tsx';
+import { useJobs, useSettings, useUpdateSettings } from '../../api/hooks.ts';
+import { isNeverRead, useInventory } from '../../api/inventory.ts';
+import { useLiveSizes } from '../../api/live-sizes.ts';
+import { useCall, useRevision } from '../../api/use-call.ts';
+import { ColumnChooser } from '../../grid/column-chooser.tsx';
+import { type GridColumn, usableLayout } from '../../grid/columns.ts';
+import { DataGrid, type DataGridHandle } from '../../grid/data-grid.tsx';
+import { FilterChips } from '../../grid/filter-chips.tsx';
+import { FilterPopover } from '../../grid/filter-editor.tsx';
+import type { ColumnFilter } from '../../grid/filters.ts';
+import { nothingSelected, selectedCount, selectionReducer, toSelection } from '../../grid/selection.ts';
+import type { FetchWindow, ListFacts } from '../../grid/window-source.ts';
+import { type Command, CommandBar } from '../../ui/command-bar.tsx';
+import { ErrorCallout } from '../../ui/error-callout.tsx';
+import { FamilyNotes } from '../../ui/family-notes.tsx';
+import { formatCount, formatTotal } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/hotkeys.ts';
+import { isRunning } from '../../ui/job-card.tsx';
+import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
+import { PageHeader } from '../../ui/page.tsx';
+import { PresetPills } from '../../ui/preset-pills.tsx';
+import { StateMessage } from '../../ui/states.tsx';
+import { mailboxColumns } from './mailbox-columns.ts';
+import { MailboxFlyout } from './mailbox-flyout.tsx';
+import { type MailboxView, useMailboxView } from './mailbox-view.ts';
+import styles from './mailboxes-screen.module.css';
+import { SelectionSummary } from './selection-summary.tsx';
+import { useExport } from './use-export.ts';
+import { liveLimit, useLiveRefresh } from './use-live-refresh.ts';
+
+const gridName = 'mailboxes';
+const firstSort: GridLayout['sort'] = [{ field: 'displayName', dir: 'asc' }];
+const searchAfterMs = 150;
+const followAfterMs = 160;
+
+/** The search field types at once and asks a moment later. */
+const SearchField = ({
+  view,
+  onLeave,
+  fieldRef,
+}: {
+  view: MailboxView;
+  onLeave: () => void;
+  fieldRef: RefObject<HTMLInputElement | null>;
+}) => {
+  const [text, setText] = useState(view.search);
+  const { set, search } = view;
+  useEffect(() => setText(search), [search]);
+  useEffect(() => {
+    if (text === search) return;
+    const timer = setTimeout(() => set({ search: text }), searchAfterMs);
+    return () => clearTimeout(timer);
+  }, [text, search, set]);
+  return (
+    <Input
+      ref={fieldRef}
+      className={styles.search}
+      type="search"
+      size="medium"
+      aria-label="Search mailboxes by name or address"
+      aria-keyshortcuts="/"
+      placeholder="Search by name or address"
+      contentBefore={<SearchRegular aria-hidden="true" />}
+      contentAfter={text === '' ? <kbd className={styles.key}>/</kbd> : null}
+      maxLength={200}
+      value={text}
+      onChange={(_, data) => setText(data.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          event.preventDefault();
+          event.stopPropagation();
+          if (text === '') onLeave();
+          else {
+            setText('');
+            set({ search: '' });
+          }
+        } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+          event.preventDefault();
+          if (text !== search) set({ search: text });
+          onLeave();
+        }
+      }}
+    />
+  );
+};
+
+const MailboxesScreen = () => {
+  const connection = useThisConnection();
+  const connectionId = connection.id;
+  const { transport } = useApi();
+  const settings = useSettings().data;
+  const update = useUpdateSettings();
+  const inventory = useInventory(connectionId);
+  const revision = useRevision(connectionId);
+  const running = useJobs(connectionId).filter(isRunning);
+  const liveSizes = useLiveSizes(connectionId);
+  const live = useLiveRefresh(connectionId);
+
+  const families = useRef<readonly FamilyStatus[]>([]);
+  const { summary } = inventory;
+  if (summary) families.current = summary.families;
+  const columns = useMemo<GridColumn<MailboxRow>[]>(() => mailboxColumns(() => families.current), []);
+  const view = useMailboxView(columns);
+  const { query, openId, set } = view;
+  const exporting = useExport(connectionId, summary?.organization?.displayName ?? connection.name);
+
+  const remembered = settings?.grids[gridName];
+  const layout = useMemo(() => usableLayout(remembered, columns, firstSort), [remembered, columns]);
+  const setLayout = useCallback((next: GridLayout) => void update({ grids: { [gridName]: next } }), [update]);
+
+  const [selection, select] = useReducer(selectionReducer, nothingSelected);
+  const queryKey = JSON.stringify(query);
+  const lastKey = useRef(queryKey);
+  useEffect(() => {
+    if (lastKey.current === queryKey) return;
+    lastKey.current = queryKey;
+    select({ type: 'query-changed' });
+  }, [queryKey]);
+
+  const [facts, setFacts] = useState<ListFacts | null>(null);
+  const [editing, setEditing] = useState<{ field: string; anchor: HTMLElement } | null>(null);
+  const grid = useRef<DataGridHandle>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const follow = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(follow.current), []);
+
+  const counts = useCall(
+    'mailboxes.counts',
+    { connectionId, ...(query.search ? { search: query.search } : {}) },
+    { revisionOf: connectionId, keep: true },
+  ).data;
+
+  const fetchWindow = useCallback<FetchWindow<MailboxRow>>(
+    (wanted, from, count, signal) =>
+      transport.call('mailboxes.window', { connectionId, query: wanted, from, count }, signal),
+    [transport, connectionId],
+  );
+
+  const close = useCallback(() => {
+    set({ openId: null });
+    grid.current?.focus();
+  }, [set]);
+
+  useHotkeys({
+    '/': () => searchField.current?.focus(),
+    Esc: () => {
+      if (openId !== null) close();
+      else if (toSelection(selection) !== null) select({ type: 'clear' });
+      else return false;
+    },
+  });
+
+  const total = facts?.total ?? 0;
+  const count = selectedCount(selection, total);
+  const chosen = toSelection(selection);
+  const signedIn = connection.state === 'signed-in';
+  const neverRead = summary !== undefined && isNeverRead(summary);
+  const filtered = query.search !== undefined || query.filter !== undefined;
+
+  const selectedIds = async (): Promise<string[]> => {
+    if (selection.kind === 'ids') return [...selection.ids];
+    const answer = await transport.call('mailboxes.window', {
+      connectionId,
+      query: selection.query,
+      from: 0,
+      count: Math.min(500, liveLimit + selection.except.size),
+    });
+    return answer.ok ? answer.value.rows.map((row) => row.id).filter((id) => !selection.except.has(id)) : [];
+  };
+
+  const commands: Command[] = [
+    {
+      id: 'refresh',
+      label: inventory.running ? 'Reading…' : 'Refresh',
+      icon: <ArrowSyncRegular />,
+      primary: true,
+      description: 'Read the whole tenant again',
+      disabledBecause: !signedIn
+        ? 'Sign in to refresh.'
+        : inventory.running
+          ? 'The tenant is being read. The status bar shows how far it is.'
+          : undefined,
+      run: inventory.start,
+    },
+    {
+      id: 'refresh-selected',
+      label: live.busy ? 'Reading…' : 'Refresh selected',
+      icon: <ArrowSyncRegular />,
+      description: 'Read the live figures of the selected mailboxes',
+      disabledBecause: !signedIn
+        ? 'Sign in to refresh.'
+        : count === 0
+          ? 'Select mailboxes first.'
+          : count > liveLimit
+            ? `Select at most ${liveLimit} mailboxes; Refresh reads all of them.`
+            : live.busy
+              ? 'The mailboxes are being read.'
+              : undefined,
+      run: () => void selectedIds().then((ids) => (ids.length > 0 ? live.run(ids) : undefined)),
+    },
+  ];
+
+  const exportColumns = (all: boolean) =>
+    all ? columns.map((column) => column.field) : layout.columns.map((column) => column.field);
+  const listed = { ...query, sort: layout.sort };
+
+  const setFilter = (field: string, filter: ColumnFilter | null) => {
+    const next: Record<string, ColumnFilter> = { ...view.filters };
+    if (filter === null) delete next[field];
+    else next[field] = filter;
+    set({ filters: next });
+  };
+  const edited = editing ? columns.find((column) => column.field === editing.field) : undefined;
+
+  const density = settings?.density ?? 'comfortable';
+  const denser = density === 'compact' ? 'Comfortable rows' : 'Compact rows';
+
+  const empty = filtered ? (
+    <StateMessage
+      icon={<SearchRegular />}
+      title="No mailbox matches"
+      actions={<Button onClick={view.clearAll}>Show all mailboxes</Button>}
+    >
+      Nothing in this tenant fits the search and the filters.
+    </StateMessage>
+  ) : (
+    <StateMessage
+      icon={<MailInboxRegular />}
+      title={
+        inventory.running
+          ? 'Mailboxes are on their way'
+          : neverRead
+            ? 'This tenant has not been read yet'
+            : 'No mailboxes'
+      }
+      actions={
+        inventory.running ? null : (
+          <Button appearance="primary" disabled={!signedIn} onClick={inventory.start}>
+            {neverRead ? 'Read this tenant' : 'Read again'}
+          </Button>
+        )
+      }
+    >
+      {inventory.running
+        ? 'They appear here as they are read. The status bar shows how far it is.'
+        : neverRead
+          ? 'Mailroom reads people, licenses, mailboxes and sizes into a store on this computer. Nothing is changed in the tenant.'
+          : 'The service lists no mailboxes for this account.'}
+    </StateMessage>
+  );
+
+  return (
+    <div className={styles.screen}>
+      <div className={styles.list}>
+        <div className={styles.top}>
+          <PageHeader
+            title="Mailboxes"
+            meta={
+              counts
+                ? [
+                    formatCount(facts?.of ?? counts.counts.all ?? 0),
+                    ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
+                  ].join(' · ')
+                : null
+            }
+            actions={<SearchField view={view} fieldRef={searchField} onLeave={() => grid.current?.focus()} />}
+          />
+          <div className={styles.pills}>
+            <PresetPills
+              label="Show"
+              pills={mailboxPresets.map((preset) => ({
+                id: preset.id,
+                label: preset.label,
+                count: counts?.counts[preset.id] ?? null,
+              }))}
+              current={view.finding ? '' : view.preset}
+              onChoose={(preset) => set({ preset })}
+            />
+            {view.finding ? (
+              <button
+                type="button"
+                className={styles.finding}
+                aria-label={`Remove filter: ${view.finding.chip}`}
+                onClick={view.dropFinding}
+              >
+                {view.finding.chip} <DismissRegular aria-hidden="true" />
+              </button>
+            ) : null}
+            <FilterChips
+              columns={columns}
+              filters={view.filters}
+              onEdit={(field, anchor) => setEditing({ field, anchor })}
+              onRemove={(field) => setFilter(field, null)}
+            />
+          </div>
+        </div>
+        <CommandBar
+          label="Mailbox commands"
+          commands={commands}
+          middle={
+            chosen ? (
+              <SelectionSummary
+                connectionId={connectionId}
+                selection={chosen}
+                count={count}
+                total={total}
+                onAll={() => select({ type: 'all', query })}
+                onNone={() => select({ type: 'clear' })}
+              />
+            ) : filtered && facts ? (
+              <span>
+                {formatCount(facts.total)} of {formatCount(facts.of)} match
+              </span>
+            ) : null
+          }
+          end={
+            <>
+              <Menu>
+                <MenuTrigger disableButtonEnhancement>
+                  <Button
+                    appearance="subtle"
+                    icon={<ArrowDownloadRegular />}
+                    disabledFocusable={exporting.busy || total === 0}
+                  >
+                    {exporting.busy ? 'Exporting…' : 'Export'}
+                  </Button>
+                </MenuTrigger>
+                <MenuPopover>
+                  <MenuList>
+                    <MenuItem onClick={() => void exporting.run({ query: listed, columns: exportColumns(false) })}>
+                      This list, visible columns (CSV)
+                    </MenuItem>
+                    <MenuItem onClick={() => void exporting.run({ query: listed, columns: exportColumns(true) })}>
+                      This list, all columns (CSV)
+                    </MenuItem>
+                    <MenuItem
+                      disabled={chosen === null}
+                      onClick={() =>
+                        void exporting.run({
+                          query: listed,
+                          selection: chosen ?? undefined,
+                          columns: exportColumns(false),
+                        })
+                      }
+                    >
+                      Selected mailboxes, visible columns (CSV)
+                    </MenuItem>
+                  </MenuList>
+                </MenuPopover>
+              </Menu>
+              <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
+              <Tooltip content={denser} relationship="label">
+                <Button
+                  appearance="subtle"
+                  icon={<TextAlignJustifyRegular />}
+                  onClick={() => void update({ density: density === 'compact' ? 'comfortable' : 'compact' })}
+                />
+              </Tooltip>
+            </>
+          }
+        />
+        {summary && !neverRead ? (
+          <FamilyNotes
+            families={summary.families}
+            limits={connection.limits}
+            only={['users', 'mailboxes', 'sizes']}
+            onRetry={signedIn && !inventory.running ? inventory.start : undefined}
+            onReadSizes={signedIn && running.length === 0 ? liveSizes.ask : undefined}
+          />
+        ) : null}
+        {inventory.startError ? (
+          <div className={styles.callout}>
+            <ErrorCallout
+              title="Reading the tenant did not start"
+              error={inventory.startError}
+              onRetry={inventory.start}
+            />
+          </div>
+        ) : null}
+        {settings ? (
+          <DataGrid<MailboxRow>
+            ref={grid}
+            label="Mailboxes"
+            noun={{ one: 'mailbox', many: 'mailboxes' }}
+            columns={columns}
+            layout={layout}
+            onLayout={setLayout}
+            density={density}
+            query={query}
+            fetchWindow={fetchWindow}
+            revision={revision}
+            filters={view.filters}
+            onEditFilter={(field, anchor) => setEditing({ field, anchor })}
+            selection={selection}
+            onSelection={select}
+            openId={openId}
+            onOpen={(row) => set({ openId: row.id })}
+            onFocusRow={(row) => {
+              clearTimeout(follow.current);
+              if (openId === null || openId === row.id) return;
+              follow.current = setTimeout(() => set({ openId: row.id }), followAfterMs);
+            }}
+            nameOf={(row) => row.displayName ?? row.primarySmtpAddress ?? row.id}
+            isDimmed={(row) => row.goneSince !== null}
+            onFacts={setFacts}
+            empty={empty}
+          />
+        ) : null}
+      </div>
+      {openId === null ? null : (
+        <MailboxFlyout
+          connection={connection}
+          id={openId}
+          tab={view.tab}
+          onTab={(tab) => set({ tab })}
+          onClose={close}
+        />
+      )}
+      {editing && edited ? (
+        <FilterPopover
+          key={edited.field}
+          anchor={editing.anchor}
+          column={edited}
+          filter={view.filters[edited.field]}
+          onApply={(filter) => setFilter(edited.field, filter)}
+          onClose={() => setEditing(null)}
+        />
+      ) : null}
+      {liveSizes.asking ? (
+        <LiveSizesDialog
+          estimate={liveSizes.estimate}
+          error={liveSizes.error}
+          busy={liveSizes.busy}
+          onStart={liveSizes.start}
+          onClose={liveSizes.close}
+        />
+      ) : null}
+    </div>
+  );
+};
+
+export default MailboxesScreen;

@@ -1,0 +1,314 @@
+import { Button } from '@fluentui/react-components';
+import { ArrowDownloadRegular, ArrowSyncRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { useThisConnection } from '../../api/current-connection.tsx';
+import { findings } from '../../api/findings.ts';
+import { useJobs } from '../../api/hooks.ts';
+import { familyOf, isNeverRead, useInventory } from '../../api/inventory.ts';
+import { useLiveSizes } from '../../api/live-sizes.ts';
+import { ShareBar } from '../../ui/bars.tsx';
+import { ErrorCallout } from '../../ui/error-callout.tsx';
+import { FamilyNotes } from '../../ui/family-notes.tsx';
+import { formatCount, formatDuration, formatTotal, plural } from '../../ui/format.ts';
+import { Freshness } from '../../ui/freshness.tsx';
+import { isRunning, JobCard } from '../../ui/job-card.tsx';
+import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
+import { Card, PageHeader, ScrollPage } from '../../ui/page.tsx';
+import { Skeleton, StateMessage } from '../../ui/states.tsx';
+import type { Tone } from '../../ui/tone.ts';
+import styles from './overview-screen.module.css';
+import { QuotaChart } from './quota-chart.tsx';
+
+const Figure = ({
+  label,
+  value,
+  note,
+  tone = 'neutral',
+  onClick,
+}: {
+  label: string;
+  value: string;
+  note: ReactNode;
+  tone?: Tone;
+  onClick?: (() => void) | undefined;
+}) => {
+  const inside = (
+    <>
+      <span className={styles.figureLabel}>{label}</span>
+      <span className={styles.figureValue} data-tone={tone}>
+        {value}
+      </span>
+      <span className={styles.figureNote}>{note}</span>
+    </>
+  );
+  return onClick ? (
+    <button type="button" className={styles.figure} onClick={onClick}>
+      {inside}
+    </button>
+  ) : (
+    <div className={styles.figure}>{inside}</div>
+  );
+};
+
+const countOf = (summary: TenantSummary, id: TenantSummary['findings'][number]['id']): number =>
+  summary.findings.find((finding) => finding.id === id)?.count ?? 0;
+
+const Figures = ({ summary, show }: { summary: TenantSummary; show: (search: string) => void }) => {
+  const { quotaBuckets, sizesKnown, mailboxes } = summary;
+  const full = (quotaBuckets[9] ?? 0) + (quotaBuckets[10] ?? 0);
+  const over = quotaBuckets[10] ?? 0;
+  const outside = countOf(summary, 'forwarding-outside');
+  const unlicensed = countOf(summary, 'shared-over-50-unlicensed');
+  const read = familyOf(summary, 'mailboxes').readAt !== null;
+  return (
+    <div className={styles.figures}>
+      <Figure
+        label="Mail stored"
+        value={formatTotal(summary.totalItemBytes)}
+        note={
+          sizesKnown === mailboxes
+            ? `in ${plural(mailboxes, 'mailbox', 'mailboxes')}`
+            : `${formatCount(sizesKnown)} of ${formatCount(mailboxes)} sizes known`
+        }
+      />
+      <Figure
+        label="Above 90 % of quota"
+        value={sizesKnown > 0 ? formatCount(full) : '–'}
+        tone={full > 0 ? 'warn' : 'neutral'}
+        note={over > 0 ? `${formatCount(over)} over the limit` : 'none over the limit'}
+        onClick={full > 0 ? () => show('finding=near-full') : undefined}
+      />
+      <Figure
+        label="Shared above 50 GB, no license"
+        value={sizesKnown > 0 && read ? formatCount(unlicensed) : '–'}
+        tone={unlicensed > 0 ? 'bad' : 'neutral'}
+        note="mail stops without one"
+        onClick={unlicensed > 0 ? () => show('finding=shared-over-50-unlicensed') : undefined}
+      />
+      <Figure
+        label="Forwarding outside"
+        value={read ? formatCount(outside) : '–'}
+        tone={outside > 0 ? 'bad' : 'neutral'}
+        note="mail leaves the tenant"
+        onClick={outside > 0 ? () => show('finding=forwarding-outside') : undefined}
+      />
+    </div>
+  );
+};
+
+const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (search: string) => void }) => {
+  const open = findings
+    .map((finding) => ({ ...finding, count: countOf(summary, finding.id) }))
+    .filter((finding) => finding.count > 0);
+  return (
+    <Card title="Worth a look">
+      {open.length === 0 ? (
+        <p className={styles.calm}>
+          <CheckmarkCircleRegular aria-hidden="true" /> Nothing stands out.
+        </p>
+      ) : (
+        <ul className={styles.rows}>
+          {open.map((finding) => (
+            <li key={finding.id} className={styles.finding}>
+              <span>
+                {formatCount(finding.count)} {finding.count === 1 ? finding.one : finding.many}
+              </span>
+              <span className={styles.quiet}>{finding.why}</span>
+              <Button size="small" aria-label={`Show: ${finding.chip}`} onClick={() => show(`finding=${finding.id}`)}>
+                Show
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+};
+
+const Subscriptions = ({ summary }: { summary: TenantSummary }) => {
+  const shown = summary.subscriptions
+    .filter((subscription) => subscription.enabled + subscription.warning > 0 || subscription.consumed > 0)
+    .toSorted((a, b) => b.consumed - a.consumed);
+  return (
+    <Card
+      title="Subscriptions"
+      aside={<span className={styles.quiet}>{shown.length > 0 ? 'seats used' : ''}</span>}
+      className={styles.subscriptions}
+    >
+      {shown.length === 0 ? (
+        <p className={styles.quiet}>No subscriptions were read.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard.
+        <ul className={`${styles.rows} ${styles.scrolling}`} tabIndex={0} aria-label="Subscriptions">
+          {shown.map((subscription) => {
+            const seats = subscription.enabled + subscription.warning;
+            const unlimited = seats >= 10_000 && subscription.consumed < seats / 20;
+            return (
+              <li key={subscription.skuId} className={styles.subscription} title={subscription.partNumber}>
+                <span className={styles.name}>{subscription.name}</span>
+                <ShareBar value={subscription.consumed} of={seats} />
+                <span className={styles.seats} data-over={subscription.consumed > seats}>
+                  {formatCount(subscription.consumed)}
+                  {unlimited ? '' : ` of ${formatCount(seats)}`}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+};
+
+const Loading = () => (
+  <div className={styles.figures} aria-hidden="true">
+    {['stored', 'full', 'shared', 'outside'].map((key) => (
+      <div key={key} className={styles.figure}>
+        <Skeleton width="45%" height={12} />
+        <Skeleton width="60%" height={24} />
+        <Skeleton width="40%" height={12} />
+      </div>
+    ))}
+  </div>
+);
+
+/** The tenant at a glance, and what is worth a look. */
+const OverviewScreen = () => {
+  const connection = useThisConnection();
+  const { jobs } = useApi();
+  const navigate = useNavigate();
+  const inventory = useInventory(connection.id);
+  const liveSizes = useLiveSizes(connection.id);
+  const running = useJobs(connection.id).filter(isRunning);
+  const { summary, job } = inventory;
+  const show = (search: string) => void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes?${search}`);
+  const canRead = connection.state === 'signed-in' && connection.kind !== 'snapshot';
+  const empty = summary !== undefined && isNeverRead(summary) && running.length === 0;
+  const troubled = job !== null && !isRunning(job) && ['failed', 'interrupted', 'cancelled'].includes(job.state);
+  const took = job?.state === 'done' && job.startedAt && job.endedAt;
+
+  return (
+    <ScrollPage>
+      <PageHeader
+        title={summary?.organization?.displayName ?? connection.name}
+        meta={
+          summary && !isNeverRead(summary)
+            ? [
+                plural(summary.mailboxes, 'mailbox', 'mailboxes'),
+                plural(summary.users, 'person', 'people'),
+                plural(summary.subscriptions.length, 'subscription'),
+              ].join(' · ')
+            : null
+        }
+        actions={
+          <>
+            {summary && !isNeverRead(summary) ? (
+              <span className={styles.quiet}>
+                <Freshness label="Read" asOf={familyOf(summary, 'mailboxes').asOf ?? familyOf(summary, 'users').asOf} />
+                {took
+                  ? `, ${formatDuration((Date.parse(job.endedAt ?? '') - Date.parse(job.startedAt ?? '')) / 1000)}`
+                  : ''}
+              </span>
+            ) : null}
+            <Button
+              appearance="primary"
+              icon={<ArrowSyncRegular />}
+              disabledFocusable={!canRead || inventory.running}
+              title={canRead ? 'Read the tenant again' : 'Sign in to read the tenant'}
+              onClick={inventory.start}
+            >
+              {inventory.running ? 'Reading…' : 'Refresh'}
+            </Button>
+          </>
+        }
+      />
+      {inventory.error ? (
+        <ErrorCallout title="The overview could not be read" error={inventory.error} onRetry={inventory.retry} />
+      ) : null}
+      {inventory.startError ? (
+        <ErrorCallout title="Reading the tenant did not start" error={inventory.startError} onRetry={inventory.start} />
+      ) : null}
+      {running.map((each) => (
+        <Card key={each.id}>
+          <JobCard job={each} onCancel={() => void jobs.cancel(each.id)} />
+        </Card>
+      ))}
+      {troubled && job ? (
+        <Card>
+          <JobCard
+            job={job}
+            actions={
+              canRead ? (
+                <Button size="small" onClick={inventory.start}>
+                  Read again
+                </Button>
+              ) : null
+            }
+          />
+        </Card>
+      ) : null}
+      {summary && !empty ? (
+        <FamilyNotes
+          families={summary.families}
+          limits={connection.limits}
+          onRetry={canRead && !inventory.running ? inventory.start : undefined}
+          onReadSizes={canRead && running.length === 0 ? liveSizes.ask : undefined}
+        />
+      ) : null}
+      {summary === undefined && !inventory.error ? <Loading /> : null}
+      {empty && !troubled ? (
+        <Card>
+          <StateMessage
+            icon={<ArrowDownloadRegular />}
+            title="This tenant has not been read yet"
+            actions={
+              <Button appearance="primary" disabled={!canRead} onClick={inventory.start}>
+                Read this tenant
+              </Button>
+            }
+          >
+            Mailroom reads people, licenses, mailboxes and sizes into a store on this computer. Nothing is changed in
+            the tenant.
+          </StateMessage>
+        </Card>
+      ) : null}
+      {summary && !empty ? (
+        <>
+          <Figures summary={summary} show={show} />
+          <div className={styles.columns}>
+            <Card
+              title="Mailboxes by share of quota"
+              aside={
+                <span className={styles.quiet}>
+                  <Freshness label="sizes" asOf={familyOf(summary, 'sizes').asOf} />
+                </span>
+              }
+            >
+              {summary.sizesKnown > 0 ? (
+                <QuotaChart buckets={summary.quotaBuckets} />
+              ) : (
+                <p className={styles.quiet}>No size is known yet.</p>
+              )}
+            </Card>
+            <Subscriptions summary={summary} />
+          </div>
+          <WorthDoing summary={summary} show={show} />
+        </>
+      ) : null}
+      {liveSizes.asking ? (
+        <LiveSizesDialog
+          estimate={liveSizes.estimate}
+          error={liveSizes.error}
+          busy={liveSizes.busy}
+          onStart={liveSizes.start}
+          onClose={liveSizes.close}
+        />
+      ) : null}
+    </ScrollPage>
+  );
+};
+
+export default OverviewScreen;
