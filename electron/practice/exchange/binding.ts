@@ -98,14 +98,18 @@ interface Entry {
   spec: ParameterSpec;
 }
 
-const lookups = new WeakMap<ParameterTable, Map<string, Entry>>();
+const lookups = {
+  read: new WeakMap<ParameterTable, Map<string, Entry>>(),
+  write: new WeakMap<ParameterTable, Map<string, Entry>>(),
+};
 
 function lookup(table: ParameterTable, writes: boolean): Map<string, Entry> {
-  const cached = lookups.get(table);
+  const cache = writes ? lookups.write : lookups.read;
+  const cached = cache.get(table);
   if (cached) return cached;
   const all = { ...COMMON, ...(writes ? WRITE_COMMON : {}), ...table };
   const map = new Map(Object.entries(all).map(([name, spec]) => [name.toLowerCase(), { name, spec }]));
-  lookups.set(table, map);
+  cache.set(table, map);
   return map;
 }
 

@@ -33,15 +33,21 @@ interface ScanOptions<T> {
   readonly key: (record: T) => string;
 }
 
-/** A listing over an array in its order, filtered while it is read. */
-export function scan<T>(shape: RowShape<T>, records: readonly T[], { keep, key }: ScanOptions<T>): RowSource {
+/** Records by position; an array, or something that makes them when they are asked for. */
+export interface Indexed<T> {
+  readonly length: number;
+  at(index: number): T | undefined;
+}
+
+/** A listing over records in their order, filtered while it is read. */
+export function scan<T>(shape: RowShape<T>, records: Indexed<T>, { keep, key }: ScanOptions<T>): RowSource {
   return {
     page({ from, limit, select, style, env }) {
       const write = shape.writer(select, style);
       const rows: string[] = [];
       let index = from === null ? 0 : resume(records, from, key);
       for (; index < records.length; index += 1) {
-        const record = records[index] as T;
+        const record = records.at(index) as T;
         if (keep && !keep(record)) continue;
         if (rows.length >= limit) return { rows, next: { index, key: key(record) } };
         rows.push(write(record, env));
@@ -57,10 +63,10 @@ export function listOf<T>(shape: RowShape<T>, records: readonly T[]): RowSource 
 }
 
 /** Records are removed rarely and new ones come last, so the place is found at or just before the index. */
-function resume<T>(records: readonly T[], from: Position, key: (record: T) => string): number {
+function resume<T>(records: Indexed<T>, from: Position, key: (record: T) => string): number {
   if (from.key === '') return from.index;
   for (let index = Math.min(from.index, records.length - 1); index >= 0; index -= 1) {
-    if (key(records[index] as T) === from.key) return index;
+    if (key(records.at(index) as T) === from.key) return index;
   }
   return from.index;
 }

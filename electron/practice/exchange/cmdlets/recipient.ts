@@ -34,6 +34,7 @@ export function recipientListing(call: CmdletCall): RowSource {
   const details = new Set(args.texts('RecipientTypeDetails'));
   const types = new Set(args.texts('RecipientType'));
   const keep = (view: RecipientView) =>
+    view.visibleAt <= now &&
     (details.size === 0 || details.has(view.typeDetails)) &&
     (types.size === 0 || types.has(view.recipientType)) &&
     (anr === null || [view.displayName, view.alias, view.address].some((key) => key.toLowerCase().startsWith(anr))) &&

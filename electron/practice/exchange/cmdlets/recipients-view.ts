@@ -1,5 +1,6 @@
 import type { PracticeContact, PracticeGroup, PracticeMailbox } from '../../world/model.ts';
 import type { World } from '../../world/world.ts';
+import type { Indexed } from '../paging.ts';
 import { columnsOf, type RowEnv, RowShape } from '../rows.ts';
 import { groupTypeDetails } from './group-types.ts';
 import { distinguishedName, identityOf, organizationPath, shownType } from './mailbox-view.ts';
@@ -19,6 +20,8 @@ export interface RecipientView {
   readonly isDirSynced: boolean;
   readonly hidden: boolean;
   readonly createdAt: number;
+  /** Not seen by readers before. */
+  readonly visibleAt: number;
   readonly mailbox: PracticeMailbox | null;
 }
 
@@ -37,6 +40,7 @@ export function mailboxView(mailbox: PracticeMailbox, now: number): RecipientVie
     isDirSynced: mailbox.isDirSynced,
     hidden: mailbox.hiddenFromAddressLists,
     createdAt: mailbox.createdAt,
+    visibleAt: mailbox.visibleAt,
     mailbox,
   };
 }
@@ -56,6 +60,7 @@ export function contactView(contact: PracticeContact): RecipientView {
     isDirSynced: false,
     hidden: false,
     createdAt: contact.createdAt,
+    visibleAt: contact.visibleAt,
     mailbox: null,
   };
 }
@@ -76,6 +81,7 @@ export function groupView(group: PracticeGroup): RecipientView {
     isDirSynced: group.onPremisesSyncEnabled === true,
     hidden: false,
     createdAt: group.createdAt,
+    visibleAt: 0,
     mailbox: null,
   };
 }
@@ -90,13 +96,22 @@ export function recipientOfId({ world, now }: RowEnv, id: string): RecipientView
   return contact ? contactView(contact) : null;
 }
 
-/** Every recipient: mailboxes, then groups, then contacts. */
-export function allRecipients(world: World, now: number): RecipientView[] {
-  const views: RecipientView[] = [];
-  for (const mailbox of world.mailboxes) if (mailbox.visibleAt <= now) views.push(mailboxView(mailbox, now));
-  for (const group of world.groups.values()) if (group.mailEnabled) views.push(groupView(group));
-  for (const contact of world.contacts.values()) if (contact.visibleAt <= now) views.push(contactView(contact));
-  return views;
+/** Every recipient: mailboxes, then groups, then contacts. Views are made one at a time as they are read. */
+export function allRecipients(world: World, now: number): Indexed<RecipientView> {
+  const { mailboxes } = world;
+  const groups = [...world.groups.values()].filter((group) => group.mailEnabled);
+  const contacts = [...world.contacts.values()];
+  return {
+    length: mailboxes.length + groups.length + contacts.length,
+    at(index) {
+      const mailbox = mailboxes[index];
+      if (mailbox) return mailboxView(mailbox, now);
+      const group = groups[index - mailboxes.length];
+      if (group) return groupView(group);
+      const contact = contacts[index - mailboxes.length - groups.length];
+      return contact ? contactView(contact) : undefined;
+    },
+  };
 }
 
 const { text, bool, texts, date, dateUtc, guid, fixed } = columnsOf<RecipientView>();

@@ -166,6 +166,7 @@ const openRecipient: Open = (call, [head, next, ...more], query) => {
     'Recipient',
     scan(RECIPIENT, allRecipients(call.world, call.now), {
       keep: (view) =>
+        view.visibleAt <= call.now &&
         (anr === null ||
           [view.displayName, view.alias, view.address].some((key) => key.toLowerCase().startsWith(anr))) &&
         (predicate === null || predicate(view, call.env)),
