@@ -1,5 +1,5 @@
 import { DEFAULT_DOMAIN, HYBRID_DOMAIN, INITIAL_DOMAIN, UK_DOMAIN } from './company.ts';
-import type { UserRecord } from './records.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Addresses in these domains that start with the alias are found through the alias alone. */
 const ALIAS_DOMAINS: ReadonlySet<string> = new Set([DEFAULT_DOMAIN, UK_DOMAIN, INITIAL_DOMAIN, HYBRID_DOMAIN]);

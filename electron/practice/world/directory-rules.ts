@@ -1,12 +1,14 @@
 import { bareAddress } from './address-book.ts';
 import { DAY, dayOf } from './clock.ts';
 import { FEDERATED_DOMAIN } from './company.ts';
+import { NONE } from './home.ts';
 import { GRACE } from './lags.ts';
 import { membershipChanged, reclaimSeats, releaseSeats } from './license-rules.ts';
 import { onHold, reconnect, softDelete } from './mailbox-life.ts';
+import type { MailboxRecord } from './mailbox-record.ts';
 import type { Guid, PracticeGroup, PracticeUser } from './model.ts';
-import { type MailboxRecord, NONE, UserRecord } from './records.ts';
 import { byOrdinal, insertSorted, removeFrom, removeSorted, type State } from './state.ts';
+import { UserRecord } from './user-record.ts';
 import { RuleError } from './world.ts';
 
 export type NewUser = Partial<PracticeUser> & {

@@ -3,8 +3,8 @@ import { GROUP_SLICE } from './lags.ts';
 import { evaluate, type GroupLicense, isActive, type PlanProblem, planProblem, seatsOf } from './licensing.ts';
 import { settleMailbox } from './mailbox-life.ts';
 import type { DirectLicense, Guid, LicenseState, PracticeGroup, PracticeSku, PracticeUser } from './model.ts';
-import type { UserRecord } from './records.ts';
 import type { State } from './state.ts';
+import type { UserRecord } from './user-record.ts';
 import { RuleError } from './world.ts';
 
 export type LicenseWish = { skuId: Guid; disabledPlans: Guid[] };

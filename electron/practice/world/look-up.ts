@@ -1,7 +1,8 @@
 import { GUID_KIND, isGuid, ordinalOf } from './guid.ts';
+import type { MailboxRecord } from './mailbox-record.ts';
 import type { PracticeContact, PracticeGroup } from './model.ts';
-import type { MailboxRecord, UserRecord } from './records.ts';
 import type { State } from './state.ts';
+import type { UserRecord } from './user-record.ts';
 
 export interface Recipient {
   id: string;

@@ -2,9 +2,10 @@ import { INITIAL_DOMAIN } from './company.ts';
 import { GUID_KIND } from './guid.ts';
 import { GRACE } from './lags.ts';
 import { exchangeStrength } from './licensing.ts';
+import { MailboxRecord } from './mailbox-record.ts';
 import { defaultQuotas, mailboxPlanOf } from './quotas.ts';
-import { MailboxRecord, type UserRecord } from './records.ts';
 import { byOrder, insertSorted, removeFrom, removeSorted, type State } from './state.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** What a license change means for the mailbox: it appears, changes size, is threatened or saved. */
 export function settleMailbox(state: State, user: UserRecord): void {

@@ -2,8 +2,10 @@ import { bareAddress } from './address-book.ts';
 import { INITIAL_DOMAIN } from './company.ts';
 import { checkAddress, pinAddresses, withPrimary } from './directory-rules.ts';
 import { GUID_KIND } from './guid.ts';
+import { GB } from './home.ts';
 import { exchangeStrength } from './licensing.ts';
 import { addMailbox, archiveGuidOf, resize, threaten } from './mailbox-life.ts';
+import { MailboxRecord } from './mailbox-record.ts';
 import type {
   MailboxPermission,
   PracticeContact,
@@ -12,8 +14,8 @@ import type {
   RecipientTypeDetails,
 } from './model.ts';
 import { defaultQuotas, mayArchive, mayHold, quotaCeiling } from './quotas.ts';
-import { GB, MailboxRecord, UserRecord } from './records.ts';
 import type { State } from './state.ts';
+import { UserRecord } from './user-record.ts';
 import { RuleError } from './world.ts';
 
 /** Set-Mailbox parameters that the on-premises directory owns, by our field name. */

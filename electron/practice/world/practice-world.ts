@@ -4,6 +4,7 @@ import { changeMembership, createUser, deleteUser, type NewUser, restoreUser, up
 import { assignGroupLicense, assignLicense, type LicenseWish, reprocessLicenses } from './license-rules.ts';
 import { exchangeStrength } from './licensing.ts';
 import { LookUp, type Recipient } from './look-up.ts';
+import { MailboxRecord } from './mailbox-record.ts';
 import {
   convertMailbox,
   createContact,
@@ -29,9 +30,9 @@ import type {
   TenantFacts,
 } from './model.ts';
 import { quotaCeiling } from './quotas.ts';
-import { MailboxRecord, UserRecord } from './records.ts';
 import { sidOf } from './sids.ts';
 import type { State } from './state.ts';
+import { UserRecord } from './user-record.ts';
 import type { World } from './world.ts';
 
 /** The world as the surfaces see it. Every entry first lets what fell due happen. */

@@ -1,7 +1,8 @@
 import type { ExchangeStrength } from './catalogue.ts';
+import { GB } from './home.ts';
 import { exchangeStrength, hasArchiveAddon } from './licensing.ts';
+import type { MailboxRecord } from './mailbox-record.ts';
 import type { PracticeMailbox } from './model.ts';
-import { GB, type MailboxRecord } from './records.ts';
 
 /** Issue warning, prohibit send, prohibit send and receive; bytes. */
 type QuotaSet = readonly [number, number, number];

@@ -1,7 +1,9 @@
 import { AddressBook } from './address-book.ts';
 import { type Clock, DAY, dayOf } from './clock.ts';
 import { GUID_KIND, guidOf, ordinalOf } from './guid.ts';
+import type { Home } from './home.ts';
 import { LAGS, type Lag, lagOf } from './lags.ts';
+import type { MailboxRecord } from './mailbox-record.ts';
 import type {
   Guid,
   Persona,
@@ -11,7 +13,7 @@ import type {
   PracticeSku,
   TenantFacts,
 } from './model.ts';
-import type { Home, MailboxRecord, UserRecord } from './records.ts';
+import type { UserRecord } from './user-record.ts';
 
 interface Removal {
   version: number;

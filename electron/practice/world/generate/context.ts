@@ -1,11 +1,13 @@
 import { DAY, HOUR, SECOND } from '../clock.ts';
 import { DEFAULT_DOMAIN, type Grant, OFFICES, type Office, TOTAL_OFFICE_WEIGHT } from '../company.ts';
+import { GB, NONE } from '../home.ts';
 import { exchangeStrength } from '../licensing.ts';
+import { MailboxRecord } from '../mailbox-record.ts';
 import type { Guid, RecipientTypeDetails } from '../model.ts';
 import { defaultQuotas, mailboxPlanOf } from '../quotas.ts';
 import { Random } from '../random.ts';
-import { GB, MailboxRecord, NONE, UserRecord } from '../records.ts';
 import type { State } from '../state.ts';
+import { UserRecord } from '../user-record.ts';
 import { type Groups, groupLicenses } from './groups.ts';
 import { Packager } from './packages.ts';
 import { NameMaker } from './people.ts';

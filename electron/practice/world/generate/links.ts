@@ -1,7 +1,8 @@
+import type { MailboxRecord } from '../mailbox-record.ts';
 import type { Guid, MailboxPermission, PracticeGroup, RecipientPermission } from '../model.ts';
 import { Random } from '../random.ts';
-import type { MailboxRecord, UserRecord } from '../records.ts';
 import { orphanSid, sidOf } from '../sids.ts';
+import type { UserRecord } from '../user-record.ts';
 import type { Making } from './context.ts';
 import { addGroup } from './groups.ts';
 import { PERSON_STORIES, SHARED_STORIES } from './plan.ts';

@@ -11,9 +11,11 @@ import {
   SHARED_PURPOSES,
 } from '../company.ts';
 import { GUID_KIND } from '../guid.ts';
+import { GB, MB } from '../home.ts';
+import { MailboxRecord } from '../mailbox-record.ts';
 import { toAscii } from '../names.ts';
 import { DISCOVERY_QUOTAS, defaultQuotas } from '../quotas.ts';
-import { GB, MailboxRecord, MB, type UserRecord } from '../records.ts';
+import type { UserRecord } from '../user-record.ts';
 import type { Making } from './context.ts';
 import { type Kind, SHARED_STORIES, type SharedStory, storyFor } from './plan.ts';
 import { active } from './staff.ts';

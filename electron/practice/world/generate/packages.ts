@@ -1,9 +1,9 @@
 import { planId, skuIdOf } from '../catalogue.ts';
 import { DAY, HOUR } from '../clock.ts';
 import type { Grant } from '../company.ts';
+import { NONE } from '../home.ts';
 import { evaluate, type GroupLicense } from '../licensing.ts';
 import type { DirectLicense, Guid, LicenseState } from '../model.ts';
-import { NONE } from '../records.ts';
 
 /** Direct licenses and the resulting states; shared by everyone licensed alike at about the same time. */
 interface Package {

@@ -11,10 +11,12 @@ import {
   TOTAL_DEPARTMENT_WEIGHT,
 } from '../company.ts';
 import { GUID_KIND } from '../guid.ts';
+import { GB, MB } from '../home.ts';
 import { exchangeStrength } from '../licensing.ts';
+import type { MailboxRecord, Quotas } from '../mailbox-record.ts';
 import { ROLE } from '../model.ts';
 import type { Random } from '../random.ts';
-import { GB, type MailboxRecord, MB, type Quotas, type UserRecord } from '../records.ts';
+import type { UserRecord } from '../user-record.ts';
 import type { Making } from './context.ts';
 import { PERSON_STORIES, type PersonStory, storyFor } from './plan.ts';
 
