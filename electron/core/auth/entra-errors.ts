@@ -137,7 +137,6 @@ export interface EntraFailure {
   /** OAuth error, e.g. `invalid_grant`. */
   error: string;
   description: string;
-  suberror?: string;
 }
 
 export interface EntraErrorContext {

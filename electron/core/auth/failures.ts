@@ -8,7 +8,10 @@ export function toAuthError(
   context: { adminConsentUrl: string; at: string; interactionRequired: boolean },
 ): AppError {
   if (error instanceof AppError) return error;
-  const skewMs = (error as { skewMs?: unknown } | null)?.skewMs;
+  const { skewMs, refusal } = (error ?? {}) as {
+    skewMs?: unknown;
+    refusal?: { error: string; description: string } | null;
+  };
   const facts = {
     adminConsentUrl: context.adminConsentUrl,
     at: context.at,
@@ -17,13 +20,9 @@ export function toAuthError(
   if (error instanceof ClientAuthError && error.errorCode === 'device_code_polling_cancelled') {
     return new AppError('cancelled', 'Cancelled.');
   }
-  if (error instanceof AuthError) {
+  if (error instanceof AuthError || refusal) {
     const known = entraError(
-      {
-        error: error.errorCode,
-        description: error.errorMessage ?? '',
-        ...(error.subError ? { suberror: error.subError } : {}),
-      },
+      refusal ?? { error: (error as AuthError).errorCode, description: (error as AuthError).errorMessage ?? '' },
       facts,
     );
     // A refresh token that is missing or refused is always a matter of signing in again.

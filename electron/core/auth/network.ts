@@ -5,6 +5,7 @@ import { attempt, SilenceError } from '../http/attempt.ts';
 import { describeNetworkError } from '../http/network-errors.ts';
 import { cancelled } from '../http/outcome.ts';
 import { looksLikeHtml, readHtmlTitle } from '../http/pages.ts';
+import { isObject } from '../http/read.ts';
 import { fullJitter, parseRetryAfter } from '../http/retry-after.ts';
 import type { Clock, Fetch } from '../ports.ts';
 
@@ -15,6 +16,8 @@ interface Step {
   failure: AppError | null;
   /** Ours minus the service's clock in ms, from its last answer. */
   skewMs: number | null;
+  /** Entra's own words of a refusal MSAL does not pass on, as when the tenant's configuration is asked for. */
+  refusal: { error: string; description: string } | null;
 }
 
 const IDLE_MS = 30_000;
@@ -39,15 +42,13 @@ export class EntraNetwork implements INetworkModule {
 
   /** Runs MSAL calls under a signal. Throws the network's own failure when there was one, else what MSAL threw. */
   async run<T>(signal: AbortSignal, work: (step: Readonly<Step>) => Promise<T>): Promise<T> {
-    const step: Step = { signal, failure: null, skewMs: null };
+    const step: Step = { signal, failure: null, skewMs: null, refusal: null };
     try {
       return await this.#steps.run(step, () => work(step));
     } catch (error) {
       if (signal.aborted) throw signal.reason instanceof AppError ? signal.reason : cancelled();
-      throw (
-        step.failure ??
-        Object.assign(error instanceof Error ? error : new Error(String(error)), { skewMs: step.skewMs })
-      );
+      const thrown = error instanceof Error ? error : new Error(String(error));
+      throw step.failure ?? Object.assign(thrown, { skewMs: step.skewMs, refusal: step.refusal });
     }
   }
 
@@ -115,6 +116,8 @@ export class EntraNetwork implements INetworkModule {
           }
           return fail(unreadable(host, response, text));
         }
+        if (step && response.status >= 400 && (method === 'GET' || /\/devicecode\b/.test(url)))
+          step.refusal = refusalOf(body);
         return { status: response.status, headers: Object.fromEntries(response.headers), body };
       } catch (error) {
         if (signal.aborted || error instanceof AppError) throw error;
@@ -140,6 +143,11 @@ export class EntraNetwork implements INetworkModule {
       }
     }
   }
+}
+
+function refusalOf(body: unknown): Step['refusal'] {
+  if (!isObject(body) || typeof body.error !== 'string') return null;
+  return { error: body.error, description: typeof body.error_description === 'string' ? body.error_description : '' };
 }
 
 function unreadable(host: string, response: Response, text: string): AppError {

@@ -166,16 +166,16 @@ export class Session {
   ): Promise<SignInResult> {
     const before = this.#identity;
     const wantsWrite = write || (before?.write ?? false);
-    const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[], more: string[]) =>
+    const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[]) =>
       mode === 'browser'
-        ? this.#inBrowser({ service, scopes, more, loginHint, tell, signal })
+        ? this.#inBrowser({ service, scopes, loginHint, tell, signal })
         : this.#byDeviceCode({ service, scopes, tell, signal });
 
     const exchangeScopes = this.#scopes('exchange', wantsWrite);
     const own = this.#config.app.kind === 'own-app';
     // Asking for more permissions is for the person already signed in, not for another one.
     const hint = write && before ? before.userPrincipalName : undefined;
-    const graph = await ask('graph', hint, this.#scopes('graph', wantsWrite), own ? exchangeScopes : []);
+    const graph = await ask('graph', hint, this.#scopes('graph', wantsWrite));
     const identity = identityOf(graph, wantsWrite);
     if (before && hint !== undefined && before.objectId !== identity.objectId) {
       await this.#forget('graph', graph);
@@ -185,8 +185,9 @@ export class Session {
     let exchangeProblem: WireError | null = null;
     let exchange: AuthenticationResult | null = null;
     try {
+      // One registration: its refresh token serves both services once consent is there.
       exchange = own ? await this.#silentExchange(graph, exchangeScopes, signal) : null;
-      exchange ??= await ask('exchange', identity.userPrincipalName, exchangeScopes, []);
+      exchange ??= await ask('exchange', identity.userPrincipalName, exchangeScopes);
     } catch (error) {
       // The directory alone is still worth having: licenses show, mailbox columns say why not.
       if (!(error instanceof AppError) || !['consent-needed', 'forbidden'].includes(error.code)) throw error;
@@ -228,7 +229,6 @@ export class Session {
   async #inBrowser(options: {
     service: ServiceId;
     scopes: string[];
-    more: string[];
     loginHint: string | undefined;
     claims?: string;
     tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void;
@@ -252,7 +252,6 @@ export class Session {
       return await this.#run(signal, service, (client) =>
         client.acquireTokenInteractive({
           scopes: options.scopes,
-          ...(options.more.length > 0 ? { extraScopesToConsent: options.more } : {}),
           ...(options.loginHint === undefined ? { prompt: 'select_account' } : { loginHint: options.loginHint }),
           ...(options.claims === undefined ? {} : { claims: options.claims }),
           successTemplate: successPage,
@@ -378,7 +377,6 @@ export class Session {
           this.#inBrowser({
             service,
             scopes: this.#scopes(service, this.#identity?.write ?? false),
-            more: [],
             loginHint: this.#identity?.userPrincipalName,
             claims,
             tell,
