@@ -198,23 +198,27 @@ function requireCodeResponse(
   }
 }
 
+/** Where an application waits for its answer; `query` unless a mode is given. */
+export interface ReturnAddress {
+  redirectUri: string;
+  state: string | null;
+  responseMode?: ResponseMode;
+}
+
 /** Sends an answer (code or error) to the application in the way it asked for. */
 export function deliver(
   call: EntraCall,
-  purpose: Exclude<Purpose, { kind: 'device' }>,
+  { redirectUri, state, responseMode }: ReturnAddress,
   fields: Readonly<Record<string, string>>,
   cookie?: string,
 ): PracticeResponse {
-  const answer = purpose.state === null ? fields : { ...fields, state: purpose.state };
-  if (purpose.kind === 'authorize' && purpose.responseMode === 'form_post') {
-    return postBackPage(call.world.tenant.displayName, purpose.redirectUri, answer, cookie);
-  }
+  const answer = state === null ? fields : { ...fields, state };
+  if (responseMode === 'form_post') return postBackPage(call.world.tenant.displayName, redirectUri, answer, cookie);
   const parameters = new URLSearchParams(answer).toString();
-  const fragment = purpose.kind === 'authorize' && purpose.responseMode === 'fragment';
-  const [base = '', hash] = purpose.redirectUri.split('#', 2);
-  const location = fragment
-    ? `${base}#${parameters}`
-    : `${base}${base.includes('?') ? '&' : '?'}${parameters}${hash ? `#${hash}` : ''}`;
+  const [base = '', hash] = redirectUri.split('#', 2);
+  const question = parameters === '' ? '' : `${base.includes('?') ? '&' : '?'}${parameters}`;
+  const location =
+    responseMode === 'fragment' ? `${base}#${parameters}` : `${base}${question}${hash ? `#${hash}` : ''}`;
   return {
     status: 302,
     headers: {
@@ -229,11 +233,11 @@ export function deliver(
 /** An error for the application, in its redirect. */
 export function deliverError(
   call: EntraCall,
-  purpose: Exclude<Purpose, { kind: 'device' }>,
+  address: ReturnAddress,
   error: EntraError,
   trace: Trace,
 ): PracticeResponse {
-  return deliver(call, purpose, {
+  return deliver(call, address, {
     error: error.error,
     error_description: describe(error, trace),
     ...(error.code === 65004 ? { error_subcode: 'cancel' } : {}),

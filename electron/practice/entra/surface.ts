@@ -265,7 +265,7 @@ function logout(call: EntraCall, request: PracticeRequest): PracticeResponse {
   const state = parameters.get('state');
   const allowed = target !== null && call.apps.all().some((app) => redirectAllowed(app, target));
   if (target && allowed) {
-    const response = deliver(call, { kind: 'admin-consent', redirectUri: target, state }, {});
+    const response = deliver(call, { redirectUri: target, state }, {});
     return { ...response, headers: { ...response.headers, ...(hint ? {} : { 'set-cookie': expiredCookie(request) }) } };
   }
   return page({

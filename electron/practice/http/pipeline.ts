@@ -13,7 +13,7 @@ import {
   throttled,
 } from './fault-effects.ts';
 import type { ActiveFault, Faults, FaultTarget } from './faults.ts';
-import { isLocalHost, type SurfaceName, splitHost } from './hosts.ts';
+import { cloudOfHost, isLocalHost, type SurfaceName, splitHost } from './hosts.ts';
 import { rowsOf, serviceTime } from './latency.ts';
 import { costOf } from './limits.ts';
 import { BadRequest, BODY_LIMITS, labelOf, type Routed, readBody, route, toPracticeRequest } from './read-request.ts';
@@ -183,13 +183,10 @@ export class Pipeline {
     const result = await bearer.check(request.headers.authorization, surface, request.origin);
     const refused = 'reason' in result ? result : challenge(struck, result);
     if (refused) {
-      const login = /localhost|127\.0\.0\.1|\[::1\]/.test(request.origin)
-        ? request.origin
-        : 'https://login.microsoftonline.com';
       return unauthorized(
         surface,
         refused,
-        login,
+        loginOrigin(request.origin),
         request.requestId,
         request.headers['client-request-id'],
         world.clock.now(),
@@ -254,9 +251,7 @@ export class Pipeline {
     return {
       date: new Date(this.#options.now()).toUTCString(),
       // Never on localhost: browsers would then refuse plain HTTP for every other program on this machine.
-      ...(isLocalHost(splitHost(new URL(request.origin).host).name)
-        ? {}
-        : { 'strict-transport-security': 'max-age=31536000' }),
+      ...(isLocal(request.origin) ? {} : { 'strict-transport-security': 'max-age=31536000' }),
       ...ids,
       ...(request.surface === 'graph' ? { 'x-ms-ags-diagnostic': AGS_DIAGNOSTIC } : {}),
       ...(admission?.headers ?? {}),
@@ -308,6 +303,18 @@ export class Pipeline {
 const AGS_DIAGNOSTIC = JSON.stringify({
   ServerInfo: { DataCenter: 'Practice', Slice: 'E', Ring: '5', ScaleUnit: '000', RoleInstance: 'PRACTICE00000000' },
 });
+
+function isLocal(origin: string): boolean {
+  return isLocalHost(splitHost(new URL(origin).host).name);
+}
+
+/** Where to sign in for a service reached at this origin. */
+function loginOrigin(origin: string): string {
+  if (isLocal(origin)) return origin;
+  const cloud = cloudOfHost(splitHost(new URL(origin).host).name);
+  // The two government clouds share one login host.
+  return `https://${cloud.login[0] ?? 'login.microsoftonline.us'}`;
+}
 
 function refusalOf(request: PracticeRequest, admission: Admission): PracticeResponse {
   const { headers } = admission.refusal!;
