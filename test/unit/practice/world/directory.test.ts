@@ -101,6 +101,16 @@ describe('changing a user', () => {
     expect(mailbox.userPrincipalName).toBe('renamed.person@alderfinch.com');
   });
 
+  it.each(['Graph', 'Exchange'])('keeps every address when the alias changes through %s', (surface) => {
+    const w = world();
+    const mailbox = must(w.mailboxes.find((m) => m.recipientTypeDetails === 'UserMailbox' && !m.isDirSynced));
+    const addresses = [...mailbox.emailAddresses];
+    if (surface === 'Graph') w.updateUser(must(w.userById(must(mailbox.userId))), { mailNickname: 'renamed' });
+    else w.updateMailbox(mailbox, { alias: 'renamed' });
+    expect(mailbox.emailAddresses).toEqual(addresses);
+    for (const address of [...addresses, 'renamed']) expect(w.mailboxByIdentity(address)).toBe(mailbox);
+  });
+
   it('keeps the old primary address as an alias', () => {
     const w = world();
     const { user } = mailboxUser(w, 'SPE_E3');

@@ -153,6 +153,17 @@ describe('assigning a license', () => {
     expect(sku(w, 'SPE_E3').consumed).toBe(consumed);
   });
 
+  it('needs no free seat for what is held already', () => {
+    const w = world();
+    const user = newUser(w);
+    give(w, user, 'SPE_E3');
+    const e3 = sku(w, 'SPE_E3');
+    e3.enabled = e3.consumed - 1;
+    const sway = plan(w, 'SPE_E3', 'SWAY');
+    w.assignLicense(user, [{ skuId: e3.skuId, disabledPlans: [sway] }], []);
+    expect(user.directLicenses[0]?.disabledPlans).toEqual([sway]);
+  });
+
   it('changes nothing at all when one part of it is refused', () => {
     const w = world();
     const user = newUser(w);
@@ -345,6 +356,17 @@ describe('group licenses', () => {
 });
 
 describe('reprocessing', () => {
+  it('leaves a member the seat that is held, even when none is free', () => {
+    const w = world();
+    const user = newUser(w);
+    w.addGroupMember(group(w, 'LIC-M365-E3-Office'), user);
+    w.clock.advance(MINUTE);
+    const e3 = sku(w, 'SPE_E3');
+    e3.enabled = e3.consumed - 2;
+    w.reprocessLicenses(user);
+    expect(user.licenseStates.map((s) => s.state)).toEqual(['Active']);
+  });
+
   it('repairs a member once the cause is gone', () => {
     const w = world();
     const user = newUser(w);
