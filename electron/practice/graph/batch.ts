@@ -1,10 +1,12 @@
 import type { PracticeContext, PracticeRequest, PracticeResponse } from '../http/types.ts';
 import { type GraphCall, readBody } from './call.ts';
 import { errorResponse, GraphError } from './errors.ts';
+import { readPath } from './path.ts';
 import { json } from './respond.ts';
 import { stableGuid, stableNumber } from './values.ts';
 
 const MAX_ITEMS = 20;
+const LICENSE_ACTIONS: ReadonlySet<string> = new Set(['assignlicense', 'reprocesslicenseassignment']);
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
 
 interface BatchItem {
@@ -32,10 +34,17 @@ export type Dispatch = (request: PracticeRequest, context: PracticeContext) => P
 export async function runBatch(call: GraphCall, dispatch: Dispatch): Promise<PracticeResponse> {
   const items = readItems(readBody(call));
   const answers = new Map<string, BatchAnswer>();
+  const ran: BatchItem[] = [];
   for (const item of inOrder(items)) {
     const request = toRequest(call, item);
     const failed = item.dependsOn.some((id) => (answers.get(id)?.status ?? 500) >= 400);
-    const response = failed ? dependencyFailed(request, call) : await answerItem(call, request, dispatch);
+    let response: PracticeResponse;
+    if (failed) response = dependencyFailed(request, call);
+    else if (ran.some((other) => collides(item, other, items))) response = concurrencyViolation(request, call);
+    else {
+      response = await answerItem(call, request, dispatch);
+      ran.push(item);
+    }
     call.context.settled?.(request, response);
     answers.set(item.id, toAnswer(item.id, response));
   }
@@ -56,6 +65,44 @@ async function answerItem(call: GraphCall, request: PracticeRequest, dispatch: D
 function dependencyFailed(request: PracticeRequest, call: GraphCall): PracticeResponse {
   return errorResponse(
     new GraphError(424, 'FailedDependency', 'A request that this request depends on has failed.'),
+    request,
+    call.world,
+  );
+}
+
+/** Two license changes of one user that nothing puts in order run at the same time, and one of them loses. */
+function collides(item: BatchItem, other: BatchItem, items: readonly BatchItem[]): boolean {
+  const subject = licenseSubject(item);
+  return subject !== null && subject === licenseSubject(other) && !isAfter(item, other.id, items);
+}
+
+function licenseSubject({ method, url }: BatchItem): string | null {
+  if (method !== 'POST') return null;
+  const [collection, id, action] = readPath(`/v1.0/${url.split('?')[0]}`).segments.map((segment) =>
+    segment.toLowerCase(),
+  );
+  if (collection === 'me' && LICENSE_ACTIONS.has(id ?? '')) return 'me';
+  return collection === 'users' && LICENSE_ACTIONS.has(action ?? '') ? (id ?? null) : null;
+}
+
+function isAfter(item: BatchItem, id: string, items: readonly BatchItem[]): boolean {
+  return item.dependsOn.some((before) => {
+    if (before === id) return true;
+    const next = items.find((one) => one.id === before);
+    return next !== undefined && isAfter(next, id, items);
+  });
+}
+
+function concurrencyViolation(request: PracticeRequest, call: GraphCall): PracticeResponse {
+  return errorResponse(
+    new GraphError(
+      409,
+      'Directory_ConcurrencyViolation',
+      'Unable to complete the request because of a conflicting concurrent update. Please try again.',
+      {
+        headers: { 'Retry-After': '2' },
+      },
+    ),
     request,
     call.world,
   );

@@ -18,6 +18,8 @@ export async function dispatch(
   context: PracticeContext,
 ): Promise<PracticeResponse> {
   try {
+    // Work that fell due since the last request happens before this one looks.
+    context.world.clock.now();
     if (!request.caller) {
       throw new GraphError(401, 'InvalidAuthenticationToken', 'Access token is empty.');
     }
@@ -40,7 +42,7 @@ export async function dispatch(
       args: path.args,
     };
     const response = await handler(call);
-    return withCost(response, request, segments);
+    return withCost(withMetadataLevel(response, request), request, segments);
   } catch (thrown) {
     return toErrorResponse(thrown, request, context.world);
   }
@@ -61,4 +63,23 @@ function withCost(response: PracticeResponse, request: PracticeRequest, segments
   if (NOT_DIRECTORY.has(first) || segments[2]?.toLowerCase() === 'mailboxsettings') return response;
   const cost = resourceUnits(request.method, request.path, request.query);
   return { ...response, headers: { ...response.headers, 'x-ms-resource-unit': String(cost) } };
+}
+
+/** `odata.metadata=none` in Accept: no context and no types, only links and counts. */
+function withMetadataLevel(response: PracticeResponse, request: PracticeRequest): PracticeResponse {
+  const { body } = response;
+  if (!/odata\.metadata=none/i.test(request.headers.accept ?? '')) return response;
+  if (typeof body !== 'object' || body === null || !response.headers?.['OData-Version']) return response;
+  const type = response.headers['Content-Type']?.replace('odata.metadata=minimal', 'odata.metadata=none') ?? '';
+  return { ...response, headers: { ...response.headers, 'Content-Type': type }, body: withoutMetadata(body) };
+}
+
+function withoutMetadata(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMetadata);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (name !== '@odata.context' && name !== '@odata.type') kept[name] = withoutMetadata(member);
+  }
+  return kept;
 }

@@ -41,9 +41,9 @@ function decode(text: string): string {
   }
 }
 
-/** `microsoft.graph.user` and `user` name the same type or action. */
+/** `microsoft.graph.user`, `graph.user` and `user` name the same type or action. */
 function unqualified(name: string): string {
-  return name.startsWith('microsoft.graph.') ? name.slice('microsoft.graph.'.length) : name;
+  return name.replace(/^(?:microsoft\.)?graph\./i, '');
 }
 
 function readArguments(text: string): Record<string, string> | null {

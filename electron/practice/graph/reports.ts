@@ -12,6 +12,7 @@ const REPORTS: ReadonlyMap<string, ReportDefinition> = new Map(
 
 /** The report download host: the address itself is the permission, an Authorization header is not looked at. */
 export const reportsSurface: Surface = (request: PracticeRequest, context: PracticeContext): PracticeResponse => {
+  context.world.clock.now();
   if (request.method !== 'GET') return plain(405, 'The requested resource does not support this method.');
   const token = /^\/data\/download\/([\w-]+)\/?$/.exec(request.path)?.[1];
   if (!token) return plain(404, 'The resource you are looking for has been removed or had its name changed.');

@@ -48,9 +48,11 @@ import {
   checkMemberGroups,
   countMemberOf,
   getMemberGroups,
+  listDirectReports,
   listMemberOf,
   listMemberOfGroups,
   listMemberOfRoles,
+  readManager,
 } from './users/membership.ts';
 import { readUser, readUserProperty } from './users/read.ts';
 import { createUser, deleteUser, updateUser } from './users/write.ts';
@@ -76,6 +78,8 @@ export const ROUTES: RouteTable = {
   'GET users/:user/transitiveMemberOf/$count': countMemberOf,
   'GET users/:user/transitiveMemberOf/group': listMemberOfGroups,
   'GET users/:user/transitiveMemberOf/directoryRole': listMemberOfRoles,
+  'GET users/:user/manager': readManager,
+  'GET users/:user/directReports': listDirectReports,
   'POST users/:user/getMemberGroups': getMemberGroups,
   'POST users/:user/checkMemberGroups': checkMemberGroups,
   'GET users/:user/mailboxSettings': readMailboxSettings,

@@ -4,7 +4,7 @@ import { authorize } from '../authorize.ts';
 import { contextUrl, type GraphCall, readBody } from '../call.ts';
 import { projectGroup, showGroup } from '../directory/group-properties.ts';
 import { activatedRoles, showDirectoryRole } from '../directory/role-views.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest, notFound } from '../errors.ts';
 import { pageSize } from '../odata/options.ts';
 import { readPage } from '../odata/paging.ts';
 import { json, plainNumber } from '../respond.ts';
@@ -117,4 +117,16 @@ function readableUser(call: GraphCall): PracticeUser {
 
 function groupsOf(call: GraphCall, user: PracticeUser): PracticeGroup[] {
   return user.groupIds.flatMap((id) => call.world.groups.get(id) ?? []);
+}
+
+/** GET /users/{id}/manager: nobody in this tenant has one. */
+export function readManager(call: GraphCall): PracticeResponse {
+  readableUser(call);
+  throw notFound('manager');
+}
+
+/** GET /users/{id}/directReports */
+export function listDirectReports(call: GraphCall): PracticeResponse {
+  readableUser(call);
+  return json({ '@odata.context': contextUrl(call, 'directoryObjects'), value: [] });
 }

@@ -261,6 +261,15 @@ describe('addresses', () => {
     expect((await tenant.get('/v1.0/users/microsoft.graph.delta()')).status).toBe(200);
   });
 
+  it('leaves out metadata on request, but never links and counts', async () => {
+    const headers = { accept: 'application/json;odata.metadata=none', consistencylevel: 'eventual' };
+    const page = await tenant.get('/groups?$top=1&$count=true', headers);
+    expect(Object.keys(page.body)).toEqual(['@odata.count', '@odata.nextLink', 'value']);
+    const [member] = (await tenant.get(`/groups/${page.value[0]!.id}/members?$top=1`, headers)).value;
+    expect(member).not.toHaveProperty('@odata.type');
+    expect(page.headers['Content-Type']).toContain('odata.metadata=none');
+  });
+
   it('turns away a request nobody vouched for', async () => {
     const response = await graphSurface({ ...tenant.request('GET', '/users'), caller: null }, tenant.context);
     expect(response.status).toBe(401);

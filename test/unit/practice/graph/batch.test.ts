@@ -122,6 +122,29 @@ describe('$batch', () => {
     expect([items.a!.status, items.b!.status]).toEqual([200, 403]);
   });
 
+  it('lets one of two unordered license changes of a user lose', async () => {
+    const [first, second] = tenant.world.users.filter((user) => user.roles.length === 0);
+    const body = { addLicenses: [], removeLicenses: [] };
+    const assign = (id: string, user: string, more: object = {}): object =>
+      write(id, 'POST', `/users/${user}/assignLicense`, body, more);
+    const together = byId(
+      await send([assign('a', first!.id), assign('b', first!.id.toUpperCase()), assign('c', second!.id)]),
+    );
+    expect([together.a!.status, together.b!.status, together.c!.status]).toEqual([200, 409, 200]);
+    expect(together.b).toMatchObject({
+      body: { error: { code: 'Directory_ConcurrencyViolation' } },
+      headers: { 'Retry-After': '2' },
+    });
+    const ordered = byId(
+      await send([
+        assign('a', first!.id),
+        get('b', '/me', { dependsOn: ['a'] }),
+        assign('c', first!.id, { dependsOn: ['b'] }),
+      ]),
+    );
+    expect([ordered.a!.status, ordered.c!.status]).toEqual([200, 200]);
+  });
+
   it('refuses more than twenty at once', async () => {
     const answer = await send(Array.from({ length: 21 }, (_, i) => get(`${i}`, '/me')));
     expect([answer.status, answer.code, answer.message]).toEqual([

@@ -84,6 +84,12 @@ describe('membership of a person', () => {
     expect(checked.body.value).toEqual([user.groupIds[0]]);
   });
 
+  it('knows no managers', async () => {
+    const answer = await tenant.get('/me/manager');
+    expect([answer.status, answer.code]).toEqual([404, 'Request_ResourceNotFound']);
+    expect((await tenant.get('/me/directReports')).value).toEqual([]);
+  });
+
   it('comes along with a user on request', async () => {
     const { userId } = tenant.world.personas[0]!;
     const answer = await tenant.get(`/users/${userId}?$select=id&$expand=memberOf($select=id)`);

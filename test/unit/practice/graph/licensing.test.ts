@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createWorld } from '../../../../electron/practice/world/create-world.ts';
 import type { PracticeSku, PracticeUser } from '../../../../electron/practice/world/model.ts';
-import { type Answer, filter, type Json, Tenant } from './tenant.ts';
+import { type Answer, filter, type Json, START, Tenant } from './tenant.ts';
 
 let tenant: Tenant;
 let bare: PracticeUser;
@@ -66,6 +67,26 @@ describe('assignLicense', () => {
     expect(await shown()).toBe(before);
     tenant.world.clock.advance(60_000);
     expect(await shown()).toBe(before + 1);
+  });
+
+  it('lets time do its work between requests', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const running = createWorld({ mailboxes: 80, seed: 11, startTime: START, timeScale: 1 });
+      const own = new Tenant(running);
+      const shown = async (): Promise<unknown> =>
+        (await own.get('/subscribedSkus')).value.find((one) => one.skuPartNumber === 'FLOW_FREE')!.consumedUnits;
+      const before = await shown();
+      const person = running.users.find((user) => user.usageLocation === 'US' && user.directLicenses.length === 0)!;
+      const { skuId } = [...running.skus.values()].find((one) => one.skuPartNumber === 'FLOW_FREE')!;
+      const body = { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] };
+      expect((await own.send('POST', `/users/${person.id}/assignLicense`, body)).status).toBe(200);
+      expect(await shown()).toBe(before);
+      vi.advanceTimersByTime(60_000);
+      expect(await shown()).toBe(Number(before) + 1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('replaces disabled plans of a product held, and swaps in one call', async () => {

@@ -43,8 +43,9 @@ export class Tenant {
   readonly settled: string[] = [];
   #requests = 0;
 
-  constructor(mailboxes = 80, seed = 11) {
-    this.world = createWorld({ mailboxes, seed, startTime: START, timeScale: 0 });
+  constructor(world: number | World = 80) {
+    this.world =
+      typeof world === 'number' ? createWorld({ mailboxes: world, seed: 11, startTime: START, timeScale: 0 }) : world;
     this.caller = this.as('GlobalAdministrator');
   }
 
