@@ -12,8 +12,7 @@ export function parseRetryAfter(
   const text = value.trim();
   if (text === '') return null;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  // Date.parse makes a year of any number.
-  const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const at = Date.parse(text);
   if (Number.isNaN(at)) return null;
   const reference = serverDate ? Date.parse(serverDate) : Number.NaN;
   return Math.max(0, at - (Number.isNaN(reference) ? nowMs : reference));
