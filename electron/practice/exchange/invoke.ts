@@ -70,7 +70,8 @@ export function invokeCommand(
     const budget = rowBudget(cmdlet, call, continuation);
     const pageSize = preferredPageSize(request.headers.prefer);
     const limit = Math.min(pageSize, budget.rows ?? pageSize);
-    const page = source.page({ from: continuation?.position ?? null, limit, select, style: 'hash', env });
+    const style = /^clixml$/i.test(request.headers['x-responseformat'] ?? '') ? 'clixml' : 'hash';
+    const page = source.page({ from: continuation?.position ?? null, limit, select, style, env });
     const follow = nextStep(page.next, page.rows.length, budget);
     if (follow.truncated) warnings.push(MORE_RESULTS);
     const nextLink =

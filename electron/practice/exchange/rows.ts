@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import { clixmlObject, clixmlProperty } from './clixml.ts';
 import { formatQuota } from './sizes.ts';
 import type { ExchangeState } from './state/exchange-state.ts';
 import type { ColumnKind, ColumnValue } from './values.ts';
@@ -19,8 +20,11 @@ export interface Column<T> {
   readonly constant: boolean;
 }
 
-/** `hash`: InvokeCommand rows with type annotations. `entity`: plain OData entities of the REST resources. */
-export type RowStyle = 'hash' | 'entity';
+/**
+ * `hash`: InvokeCommand rows with type annotations. `clixml`: the same rows as PowerShell's own serialization,
+ * one text a row. `entity`: plain OData entities of the REST resources.
+ */
+export type RowStyle = 'hash' | 'clixml' | 'entity';
 
 export type RowWriter<T> = (record: T, env: RowEnv) => string;
 
@@ -142,7 +146,7 @@ export class RowShape<T> {
       select === null
         ? this.columns
         : [...new Set(select.map((name) => this.find(name)).filter((col) => col !== undefined))];
-    const writer = joinPieces(chosen.map((col) => piece(col, style)));
+    const writer = style === 'clixml' ? clixmlWriter(chosen) : joinPieces(chosen.map((col) => piece(col, style)));
     if (this.writers.size >= 256) this.writers.clear();
     this.writers.set(cacheKey, writer);
     return writer;
@@ -156,5 +160,16 @@ function joinPieces<T>(pieces: readonly Piece<T>[]): RowWriter<T> {
     let text = `{${first(record, env)}`;
     for (const next of rest) text += `,${next(record, env)}`;
     return `${text}}`;
+  };
+}
+
+function clixmlWriter<T>(columns: readonly Column<T>[]): RowWriter<T> {
+  return (record, env) => {
+    const properties = columns.map(({ kind, name, read }) => {
+      const value = read(record, env);
+      const text = value === null ? '' : typeof value === 'string' ? value : encode(kind, value).replace(/^"|"$/g, '');
+      return clixmlProperty(kind, name, value, text);
+    });
+    return JSON.stringify({ _clixml: clixmlObject(properties) });
   };
 }

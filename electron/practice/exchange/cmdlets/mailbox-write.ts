@@ -208,6 +208,24 @@ const CONVERSIONS = {
   Desk: 'Room',
 } as const;
 
+const CONVERTIBLE = ['UserMailbox', 'SharedMailbox', 'RoomMailbox', 'EquipmentMailbox'];
+
+/** Refuses a conversion that cannot be, before anything else of the call is stored. */
+function checkType({ args, world }: CmdletCall, mailbox: PracticeMailbox): void {
+  const type = args.text('Type');
+  if (type === null) return;
+  if (mailbox.userId === null || !CONVERTIBLE.includes(mailbox.recipientTypeDetails)) {
+    throw taskFailure(EXCEPTION.task, `A mailbox of type ${mailbox.recipientTypeDetails} can't be converted.`);
+  }
+  const leavesUser = mailbox.recipientTypeDetails === 'UserMailbox' && type !== 'Regular';
+  if (leavesUser && world.hasExchangePlan(mailbox.userId) === 'none') {
+    throw taskFailure(
+      EXCEPTION.task,
+      `The mailbox "${mailbox.displayName}" has no Exchange Online license. A user mailbox must have a license when it is converted.`,
+    );
+  }
+}
+
 function applyType({ args, state, world }: CmdletCall, mailbox: PracticeMailbox): boolean {
   const type = args.text('Type') as keyof typeof CONVERSIONS | null;
   if (type === null) return false;
@@ -244,8 +262,9 @@ function run(call: CmdletCall): undefined {
     ...addresses(call, mailbox),
     ...holds(call, mailbox),
   };
-  let changed = applyType(call, mailbox);
-  if (Object.keys(patch).length > 0) changed = world.updateMailbox(mailbox, patch) || changed;
+  checkType(call, mailbox);
+  let changed = Object.keys(patch).length > 0 && world.updateMailbox(mailbox, patch);
+  changed = applyType(call, mailbox) || changed;
   changed = applyCustomAttributes(call, mailbox) || changed;
   changed = applyTokenFloor(call, mailbox) || changed;
   if (!changed) call.warnings.push(unchanged(identityOf(mailbox)));

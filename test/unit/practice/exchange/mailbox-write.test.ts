@@ -208,7 +208,9 @@ describe('Set-Mailbox', () => {
         (m) => tenant.world.hasExchangePlan(must(m.userId)) === 'plan2' && !m.userPrincipalName.startsWith('admin'),
       ),
     );
-    const before = await mustSet(mailbox, { Type: 'shared' });
+    expect(await refusal(mailbox, { Type: 'shared', ProhibitSendReceiveQuota: '900GB' })).toContain('maximum');
+    expect(mailbox.recipientTypeDetails).toBe('UserMailbox');
+    const before = await mustSet(mailbox, { Type: 'shared', MessageCopyForSentAsEnabled: true });
     expect(before.RecipientTypeDetails).toBe('UserMailbox');
     tenant.world.clock.advance(60_000);
     expect(await read(mailbox)).toMatchObject({ RecipientTypeDetails: 'SharedMailbox', IsShared: true });
@@ -221,7 +223,10 @@ describe('Set-Mailbox', () => {
       cloudUsers().find((m) => tenant.world.hasExchangePlan(must(m.userId)) === 'none'),
       'an unlicensed user mailbox',
     );
-    expect(await refusal(mailbox, { Type: 'Shared' })).toContain('license');
+    expect(await refusal(mailbox, { Type: 'Shared', HiddenFromAddressListsEnabled: true })).toContain('license');
+    expect(mailbox.hiddenFromAddressLists).toBe(false);
+    const system = must(tenant.world.mailboxes.find((m) => m.recipientTypeDetails === 'DiscoveryMailbox'));
+    expect(await refusal(system, { Type: 'Shared' })).toContain("can't be converted");
   });
 
   it('makes a desk of a room', async () => {

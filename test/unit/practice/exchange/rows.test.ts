@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { escapeClixml } from '../../../../electron/practice/exchange/clixml.ts';
 import { must, type Row, Tenant } from './harness.ts';
 
 const tenant = new Tenant();
@@ -102,6 +103,34 @@ describe('a mailbox row', () => {
     const delegate = must(tenant.world.userById(must(mailbox.grantSendOnBehalfTo[0])));
     expect(found.GrantSendOnBehalfTo).toContain(delegate.id);
     expect(found.GrantSendOnBehalfToWithDisplayNames).toContain(delegate.displayName);
+  });
+});
+
+describe('rows in PowerShell form', () => {
+  it('hold the same values in one text', async () => {
+    const headers = { 'x-responseformat': 'clixml' };
+    const { rows } = await tenant.invoke(
+      'Get-Mailbox',
+      { Identity: 'admin@alderfinch.com' },
+      {
+        headers,
+        query:
+          '?$select=DisplayName,AuditEnabled,EmailAddresses,Guid,ForwardingAddress,ProhibitSendQuota,RecipientSoftDeletedStatus',
+      },
+    );
+    const mailbox = must(tenant.world.mailboxByIdentity('admin@alderfinch.com'));
+    expect(Object.keys(must(rows[0]))).toEqual(['_clixml']);
+    const text = String(rows[0]?._clixml);
+    expect(text).toContain('<S N="DisplayName">Ada Alder</S><B N="AuditEnabled">true</B>');
+    expect(text).toContain(`<G N="Guid">${mailbox.guid}</G><Nil N="ForwardingAddress" />`);
+    expect(text).toContain(
+      '<S N="ProhibitSendQuota">99 GB (106,300,440,576 bytes)</S><I32 N="RecipientSoftDeletedStatus">0</I32>',
+    );
+    expect(text).toContain(`<LST>${mailbox.emailAddresses.map((address) => `<S>${address}</S>`).join('')}</LST>`);
+  });
+
+  it('escape markup and control characters', () => {
+    expect(escapeClixml('a<b> & _x000D_\r\n')).toBe('a&lt;b&gt; &amp; _x005F_x000D__x000D__x000A_');
   });
 });
 
