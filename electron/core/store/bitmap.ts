@@ -27,6 +27,18 @@ export class Bitmap {
     return ((this.words[row >>> 5] as number) & (1 << (row & 31))) !== 0;
   }
 
+  /** Those of the rows that are in the set, in their order. */
+  pick(rows: Uint32Array): Uint32Array {
+    const picked = new Uint32Array(Math.min(this.count, rows.length));
+    const { words } = this;
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      if (((words[row >>> 5] as number) & (1 << (row & 31))) !== 0) picked[count++] = row;
+    }
+    return picked.subarray(0, count);
+  }
+
   /** Rows in both. */
   and(other: Bitmap): Bitmap {
     const both = new Bitmap(this.words.length * 32 - 1);

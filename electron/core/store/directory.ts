@@ -1,4 +1,5 @@
 import { textKey } from '../../../shared/domain/text-key.ts';
+import type { Keys } from './bulk.ts';
 import type { Statements } from './statements.ts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -11,10 +12,12 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
  */
 export class Directory {
   readonly #sql: Statements;
+  readonly #keys: Keys;
   #domains: Set<string> | null = null;
 
-  constructor(sql: Statements) {
+  constructor(sql: Statements, keys: Keys) {
     this.#sql = sql;
+    this.#keys = keys;
     this.reload();
   }
 
@@ -72,9 +75,14 @@ export class Directory {
 
   #nameOf(id: string): string | null {
     const key = id.toLowerCase();
+    const mailbox = this.#keys.row('mailbox', key);
+    const user = mailbox === undefined ? this.#keys.row('user', key) : undefined;
     const row =
-      this.#sql.row(`SELECT coalesce(display_name, upn) FROM mailbox WHERE id = ?`, key) ??
-      this.#sql.row(`SELECT coalesce(display_name, upn) FROM user WHERE id = ?`, key);
+      mailbox !== undefined
+        ? this.#sql.row(`SELECT coalesce(display_name, upn) FROM mailbox WHERE row = ?`, mailbox)
+        : user !== undefined
+          ? this.#sql.row(`SELECT coalesce(display_name, upn) FROM user WHERE row = ?`, user)
+          : undefined;
     return row?.[0] ? String(row[0]) : null;
   }
 
@@ -87,6 +95,8 @@ export class Directory {
   #recipientIsOutside(recipient: string): boolean | null {
     if (recipient.includes('@')) return this.#isOutside(recipient);
     if (guid.test(recipient)) return this.#nameOf(recipient) === null ? null : false;
+    // Worked out when the reading ends: there is no index to look in before.
+    if (this.#keys.isBulk('mailbox')) return null;
     const key = textKey(recipient.slice(recipient.lastIndexOf('/') + 1));
     const known = this.#sql.row(`SELECT 1 FROM mailbox WHERE name_key = ? LIMIT 1`, key);
     return known ? false : null;

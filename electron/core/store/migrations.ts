@@ -87,7 +87,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE user (
     row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     generation INTEGER NOT NULL,
     upn TEXT NOT NULL,
     upn_key TEXT NOT NULL,
@@ -115,12 +115,12 @@ export const migrations: readonly string[] = [
     as_of TEXT,
     gone_since TEXT
   );
-  CREATE INDEX user_upn ON user (upn_key);
+  CREATE UNIQUE INDEX user_id ON user (id);
   CREATE TABLE user_license (user INTEGER NOT NULL, fact INTEGER NOT NULL, PRIMARY KEY (user, fact)) WITHOUT ROWID;
 
   CREATE TABLE mailbox (
     row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     generation INTEGER NOT NULL,
     provisional INTEGER NOT NULL DEFAULT 0,
     type TEXT,
@@ -175,6 +175,7 @@ export const migrations: readonly string[] = [
     usage_location TEXT,
     usage_location_key TEXT
   );
+  CREATE UNIQUE INDEX mailbox_id ON mailbox (id);
   CREATE INDEX mailbox_name ON mailbox (name_key, id);
   CREATE INDEX mailbox_upn ON mailbox (upn_key);
   CREATE INDEX mailbox_smtp ON mailbox (smtp_key);

@@ -9,50 +9,63 @@ export interface Ranks {
 
 const bits = 16;
 const buckets = 1 << bits;
+const mask = buckets - 1;
 
-/** One counting pass: orders `from` into `to` by the digit, keeping the order of equals. */
-function pass(from: Uint32Array, to: Uint32Array, digitOf: (row: number) => number): void {
-  const starts = new Uint32Array(buckets + 1);
-  for (let i = 0; i < from.length; i++) starts[digitOf(from[i] as number) + 1]!++;
-  for (let b = 0; b < buckets; b++) starts[b + 1]! += starts[b] as number;
-  for (let i = 0; i < from.length; i++) {
+/** One counting pass: orders `from` into `to` by sixteen bits of `keys[row]`, keeping the order of equals. */
+function pass(from: Uint32Array, to: Uint32Array, keys: Uint32Array, shift: number): void {
+  const starts = new Uint32Array(buckets);
+  const length = from.length;
+  for (let i = 0; i < length; i++) starts[((keys[from[i] as number] as number) >>> shift) & mask]!++;
+  for (let b = 0, sum = 0; b < buckets; b++) {
+    const count = starts[b] as number;
+    starts[b] = sum;
+    sum += count;
+  }
+  for (let i = 0; i < length; i++) {
     const row = from[i] as number;
-    to[starts[digitOf(row)]!++] = row;
+    to[starts[((keys[row] as number) >>> shift) & mask]!++] = row;
   }
 }
 
 /** Ranks of numbers; NaN = unknown. `rows` lists the rows in use. */
 export function rankNumbers(rows: Uint32Array, values: Float64Array): Ranks {
-  const known = rows.filter((row) => !Number.isNaN(values[row]));
   // The bit pattern of a double, with the sign folded in, orders as an unsigned integer.
   const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
   const low = new Uint32Array(values.length);
   const high = new Uint32Array(values.length);
+  let current = new Uint32Array(rows.length);
+  let count = 0;
   let lowUsed = 0;
-  for (let i = 0; i < known.length; i++) {
-    const row = known[i] as number;
-    if (values[row] === 0) values[row] = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    const value = values[row] as number;
+    if (Number.isNaN(value)) continue;
+    // Minus zero has a pattern of its own.
+    if (value === 0) values[row] = 0;
     const h = halves[row * 2 + 1] as number;
     const l = halves[row * 2] as number;
     const negative = h >>> 31 === 1;
     high[row] = negative ? ~h : h | 0x8000_0000;
     low[row] = negative ? ~l : l;
     lowUsed |= low[row] as number;
+    current[count++] = row;
   }
-  let current: Uint32Array = known;
-  let spare: Uint32Array = new Uint32Array(known.length);
-  const sortBy = (digitOf: (row: number) => number): void => {
-    pass(current, spare, digitOf);
+  current = current.subarray(0, count);
+  let spare = new Uint32Array(count);
+  for (const [keys, shift, needed] of [
+    [low, 0, (lowUsed & mask) !== 0],
+    [low, bits, lowUsed >>> bits !== 0],
+    [high, 0, true],
+    [high, bits, true],
+  ] as const) {
+    if (!needed) continue;
+    pass(current, spare, keys, shift);
     [current, spare] = [spare, current];
-  };
-  if ((lowUsed & 0xffff) !== 0) sortBy((row) => (low[row] as number) & 0xffff);
-  if (lowUsed >>> bits !== 0) sortBy((row) => (low[row] as number) >>> bits);
-  sortBy((row) => (high[row] as number) & 0xffff);
-  sortBy((row) => (high[row] as number) >>> bits);
+  }
   const of = new Uint32Array(values.length);
   let distinct = 0;
   let last = Number.NaN;
-  for (let i = 0; i < current.length; i++) {
+  for (let i = 0; i < count; i++) {
     const row = current[i] as number;
     const value = values[row] as number;
     if (value !== last) distinct++;
@@ -78,18 +91,15 @@ export function rankTexts(codes: Uint32Array, texts: readonly string[]): Ranks {
 
 /** Sorts rows by rank, keeping the order of equals; unknown comes last whichever the direction. */
 export function sortByRank(rows: Uint32Array, { of, distinct }: Ranks, descending: boolean): Uint32Array {
-  const place = (row: number): number => {
+  const places = new Uint32Array(of.length);
+  for (let row = 0; row < of.length; row++) {
     const rank = of[row] as number;
-    if (rank === 0) return distinct;
-    return descending ? distinct - rank : rank - 1;
-  };
-  const first = new Uint32Array(rows.length);
-  if (distinct < buckets) {
-    pass(rows, first, place);
-    return first;
+    places[row] = rank === 0 ? distinct : descending ? distinct - rank : rank - 1;
   }
+  const first = new Uint32Array(rows.length);
+  pass(rows, first, places, 0);
+  if (distinct < buckets) return first;
   const second = new Uint32Array(rows.length);
-  pass(rows, first, (row) => place(row) & 0xffff);
-  pass(first, second, (row) => place(row) >>> bits);
+  pass(first, second, places, bits);
   return second;
 }

@@ -68,7 +68,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     if (!selection) return sets.list(query);
     const selected = selectedRows(selection);
     const order = sets.ordered(query.sort ?? []);
-    return selected ? order.filter((row) => selected.has(row)) : order;
+    return selected ? selected.pick(order) : order;
   };
 
   const slice = (key: string, make: () => Uint32Array, from: number, count: number) => {

@@ -29,8 +29,7 @@ export class RowSets {
   #base: Uint32Array | null = null;
   // Where the SQL functions below put what they are given.
   #rowSink: (row: number) => void = () => {};
-  #valueSink: (row: number, value: number) => void = () => {};
-  #textSink: (row: number, text: string) => void = () => {};
+  #cellSinks: ((row: number, value: number | string) => void)[] = [];
   #member: Bitmap | null = null;
 
   constructor(sql: Statements) {
@@ -40,12 +39,10 @@ export class RowSets {
       this.#rowSink(row as number);
       return 1;
     });
-    sql.db.function('put_value', options, (row, value) => {
-      this.#valueSink(row as number, value as number);
-      return 1;
-    });
-    sql.db.function('put_text', options, (row, text) => {
-      this.#textSink(row as number, text as string);
+    // One call a row, however many columns: calling from SQL costs more than what is done in here.
+    sql.db.function('put_cells', { ...options, varargs: true }, (row, ...cells) => {
+      for (let i = 0; i < cells.length; i++)
+        if (cells[i] !== null) this.#cellSinks[i]?.(row as number, cells[i] as number | string);
       return 1;
     });
     sql.db.function('is_member', options, (row) => (this.#member?.has(row as number) ? 1 : 0));
@@ -80,7 +77,7 @@ export class RowSets {
     const matching = this.matching(query);
     const order = this.ordered(query.sort ?? []);
     return this.#timed(() => {
-      const list = matching === null ? order : order.filter((row) => matching.has(row));
+      const list = matching === null ? order : matching.pick(order);
       this.#lists.set(key, list);
       return list;
     });
@@ -99,7 +96,7 @@ export class RowSets {
     const known = this.#orders.get(key);
     if (known) return known;
     for (const { field } of sort) kindOf(field, mailboxFilterKinds, 'sort');
-    const ranks = sort.map(({ field }) => this.#ranksOf(field));
+    const ranks = this.#ranksOf(sort.map(({ field }) => field));
     return this.#timed(() => {
       let rows = this.#baseOrder();
       for (let i = sort.length - 1; i >= 0; i--) rows = sortByRank(rows, ranks[i] as Ranks, sort[i]?.dir === 'desc');
@@ -164,8 +161,10 @@ export class RowSets {
     const known = this.#filters.get(key);
     if (known) return known;
     // A trigram index knows nothing of shorter words; those are looked for in what the longer ones left.
-    const long = words.filter((word) => [...word].length >= 3);
-    const short = words.filter((word) => [...word].length < 3);
+    // While a first inventory runs the index is not made yet.
+    const ready = this.#sql.row(`SELECT 1 FROM meta WHERE key = 'search.pending'`) === undefined;
+    const long = words.filter((word) => ready && [...word].length >= 3);
+    const short = words.filter((word) => !long.includes(word));
     let rows: Bitmap | null = null;
     if (long.length > 0)
       rows = this.#collect(`SELECT count(put_row(rowid)) FROM mailbox_search WHERE mailbox_search MATCH ?`, [
@@ -209,68 +208,79 @@ export class RowSets {
     return this.#base;
   }
 
-  #ranksOf(field: string): Ranks {
-    const known = this.#ranks.get(field);
-    if (known) return known;
+  /** Ranks of columns; those not known yet are read in one scan. */
+  #ranksOf(fields: readonly string[]): Ranks[] {
+    const missing = [...new Set(fields)].filter((field) => !this.#ranks.get(field));
+    const ranked = this.#timed(() => {
+      const collectors = missing.map((field) => this.#collector(field));
+      const scanned = collectors.filter((collector) => collector.expression !== null);
+      this.#cellSinks = scanned.map(({ put }) => put);
+      const cells = scanned.map(({ expression }) => expression);
+      if (cells.length > 0) this.#sql.row(`SELECT count(put_cells(row, ${cells.join(', ')})) FROM mailbox`);
+      return new Map(collectors.map((collector, i) => [missing[i] as string, collector.finish()]));
+    });
+    return fields.map((field) => {
+      const ranks = ranked.get(field) ?? this.#ranks.get(field);
+      if (!ranks) throw new Error(`No ranks of ${field}`);
+      this.#ranks.set(field, ranks);
+      return ranks;
+    });
+  }
+
+  /** How one column is read: what to select (null = nothing), where a cell goes, and what comes of it. */
+  #collector(field: string): Collector {
     const column = mailboxColumns[field];
     if (!column) throw new Error(`No column for ${field}`);
-    const ranks = this.#timed(() => this.#rank(column));
-    this.#ranks.set(field, ranks);
-    return ranks;
-  }
-
-  #rank(column: Column): Ranks {
     const { compare, kind } = column;
-    if (column.indexed) return this.#rankIndexed(compare);
-    if (column.via) return this.#rankVia(compare, column.via);
-    if (kind === 'text' || kind === 'enum') return this.#rankText(compare);
-    if (kind === 'list') return this.#rankText(`nullif(${compare}, '[]')`);
-    const values = new Float64Array(this.#maxRow + 1).fill(Number.NaN);
-    const put = (row: number, value: number): void => {
-      if (row <= this.#maxRow) values[row] = value;
+    if (column.indexed) return { expression: null, put: () => {}, finish: () => this.#rankIndexed(compare) };
+    if (column.via) return this.#collectVia(compare, column.via);
+    if (kind === 'text' || kind === 'enum') return this.#collectTexts(compare);
+    if (kind === 'list') return this.#collectTexts(`nullif(${compare}, '[]')`);
+    const maxRow = this.#maxRow;
+    const values = new Float64Array(maxRow + 1).fill(Number.NaN);
+    const finish = (): Ranks => rankNumbers(this.#baseOrder(), values);
+    if (kind === 'date')
+      return {
+        expression: compare,
+        put: (row, text) => {
+          if (row <= maxRow) values[row] = isoNumber(text as string);
+        },
+        finish,
+      };
+    return {
+      expression: kind === 'quota' ? `CASE ${compare} WHEN -1 THEN ${unlimitedRank} ELSE ${compare} END` : compare,
+      put: (row, value) => {
+        if (row <= maxRow) values[row] = value as number;
+      },
+      finish,
     };
-    if (kind === 'date') {
-      this.#textSink = (row, text) => put(row, isoNumber(text));
-      this.#sql.row(`SELECT count(put_text(row, ${compare})) FROM mailbox WHERE ${compare} IS NOT NULL`);
-    } else {
-      const value = kind === 'quota' ? `CASE ${compare} WHEN -1 THEN ${unlimitedRank} ELSE ${compare} END` : compare;
-      this.#valueSink = put;
-      this.#sql.row(`SELECT count(put_value(row, ${value})) FROM mailbox WHERE ${compare} IS NOT NULL`);
-    }
-    return rankNumbers(this.#baseOrder(), values);
   }
 
-  #rankText(expression: string): Ranks {
+  #collectTexts(expression: string): Collector {
     const codes = new Uint32Array(this.#maxRow + 1);
     const codeOf = new Map<string, number>();
     const texts: string[] = [];
-    this.#textSink = (row, text) => {
-      if (row > this.#maxRow) return;
-      let code = codeOf.get(text);
+    const put = (row: number, text: number | string): void => {
+      if (row >= codes.length) return;
+      let code = codeOf.get(text as string);
       if (code === undefined) {
-        code = texts.push(text);
-        codeOf.set(text, code);
+        code = texts.push(text as string);
+        codeOf.set(text as string, code);
       }
       codes[row] = code;
     };
-    this.#sql.row(
-      `SELECT count(put_text(row, x)) FROM (SELECT row, ${expression} AS x FROM mailbox) WHERE x IS NOT NULL`,
-    );
-    return rankTexts(codes, texts);
+    return { expression, put, finish: () => rankTexts(codes, texts) };
   }
 
-  #rankVia(reference: string, via: NonNullable<Column['via']>): Ranks {
+  #collectVia(reference: string, via: NonNullable<Column['via']>): Collector {
     const sets = this.#sql.rows(`SELECT id, ${via.sortKey} FROM ${via.table} WHERE ${via.keys} <> '[]'`);
     const codeOf = new Map(sets.map(([id], index) => [id as number, index + 1]));
     const codes = new Uint32Array(this.#maxRow + 1);
-    this.#valueSink = (row, set) => {
-      if (row <= this.#maxRow) codes[row] = codeOf.get(set) ?? 0;
+    const put = (row: number, set: number | string): void => {
+      if (row < codes.length) codes[row] = codeOf.get(set as number) ?? 0;
     };
-    this.#sql.row(`SELECT count(put_value(row, ${reference})) FROM mailbox WHERE ${reference} IS NOT NULL`);
-    return rankTexts(
-      codes,
-      sets.map(([, text]) => String(text)),
-    );
+    const texts = sets.map(([, text]) => String(text));
+    return { expression: reference, put, finish: () => rankTexts(codes, texts) };
   }
 
   // Reads the order off the index; rows with the same value come joined by "+".
@@ -287,6 +297,12 @@ export class RowSets {
     });
     return { of, distinct };
   }
+}
+
+interface Collector {
+  expression: string | null;
+  put(row: number, value: number | string): void;
+  finish(): Ranks;
 }
 
 /** Reads `1,2+3,…` without making a string per number; `joined` = a "+" stands before it. */

@@ -1,13 +1,14 @@
+import type { Keys } from './bulk.ts';
 import type { Families } from './families.ts';
 import type { Statements } from './statements.ts';
-import { removeMailbox, searchText } from './write-mailboxes.ts';
+import { removeMailbox } from './write-mailboxes.ts';
 import { adoptReport } from './write-sizes.ts';
 
 /**
  * Where this account may not read Exchange, lists still show who has a mailbox, with licenses and the report's sizes:
  * rows that stand in until mailboxes are read. Does nothing once they were.
  */
-export function standIn(sql: Statements, families: Families): void {
+export function standIn(sql: Statements, keys: Keys, families: Families): void {
   if (families.wasRead('mailboxes') || !failed(sql)) return;
   const stale = sql.rows(
     `SELECT m.row FROM mailbox m JOIN user u ON u.id = m.id WHERE m.provisional = 1 AND u.gone_since IS NOT NULL`,
@@ -22,13 +23,9 @@ export function standIn(sql: Statements, families: Families): void {
      WHERE u.gone_since IS NULL AND (s.has_exchange = 1 OR EXISTS (SELECT 1 FROM size_report r WHERE r.upn_key = u.upn_key))
      ON CONFLICT DO NOTHING`,
   );
-  const fresh = sql.rows(`SELECT row, name_key, upn_key FROM mailbox WHERE provisional = 1 AND other_key IS NULL`);
-  for (const [row, name, upn] of fresh) {
-    sql.run(
-      `INSERT INTO mailbox_search (rowid, text) VALUES (?, ?)`,
-      Number(row),
-      searchText([name as string | null, upn as string | null]),
-    );
+  const fresh = sql.rows(`SELECT row, upn_key FROM mailbox WHERE provisional = 1 AND other_key IS NULL`);
+  for (const [row, upn] of fresh) {
+    keys.indexText(Number(row), false);
     sql.run(`UPDATE mailbox SET other_key = '' WHERE row = ?`, Number(row));
     adoptReport(sql, Number(row), String(upn));
   }

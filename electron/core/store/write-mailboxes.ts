@@ -1,4 +1,5 @@
 import { textKey } from '../../../shared/domain/text-key.ts';
+import type { Keys } from './bulk.ts';
 import type { Directory } from './directory.ts';
 import type { MailboxRecord } from './records.ts';
 import { flag, insertSql, type Statements, textOrNull, updateSql, upsertSql } from './statements.ts';
@@ -24,13 +25,6 @@ const columns = [
   'created',
   'gone_since',
   'as_of',
-  'display_name',
-  'name_key',
-  'upn',
-  'upn_key',
-  'smtp',
-  'smtp_key',
-  'other_key',
   'forwarding_address',
   'forwarding_address_key',
   'forwarding_smtp',
@@ -38,6 +32,8 @@ const columns = [
   'send_on_behalf',
   'send_on_behalf_keys',
 ];
+// Indexed ones are written only when they change: an UPDATE that names them rewrites their index entries.
+const nameColumns = ['display_name', 'name_key', 'upn', 'upn_key', 'smtp', 'smtp_key', 'other_key'];
 const detailColumns = [
   'row',
   'exchange_guid',
@@ -61,10 +57,12 @@ const detailColumns = [
   'account_disabled',
   'mailbox_plan',
 ];
-const insert = insertSql('mailbox', ['id', ...columns, ...projectedColumns]);
+const insert = insertSql('mailbox', ['id', ...columns, ...nameColumns, ...projectedColumns]);
 const update = updateSql('mailbox', columns, 'row = ?');
+const updateNames = updateSql('mailbox', nameColumns, 'row = ?');
+const selectNames = `SELECT ${nameColumns.join(', ')} FROM mailbox WHERE row = ?`;
 const putDetail = upsertSql('mailbox_detail', ['row'], detailColumns);
-const selectUser = `SELECT account_enabled, license_set, department, usage_location FROM user WHERE id = ? AND gone_since IS NULL`;
+const selectUser = `SELECT account_enabled, license_set, department, usage_location FROM user WHERE row = ? AND gone_since IS NULL`;
 
 const zeroGuid = '00000000-0000-0000-0000-000000000000';
 
@@ -101,6 +99,7 @@ function otherKeys(mailbox: MailboxRecord, known: readonly (string | null)[]): s
 /** Stores mailboxes with what users and the usage report already say of them. Returns how many rows are new. */
 export function writeMailboxes(
   sql: Statements,
+  keys: Keys,
   directory: Directory,
   mailboxes: readonly MailboxRecord[],
   generation: number,
@@ -112,8 +111,12 @@ export function writeMailboxes(
     const name = textOrNull(mailbox.displayName) ?? textOrNull(mailbox.name);
     const upn = textOrNull(mailbox.userPrincipalName);
     const smtp = textOrNull(mailbox.primarySmtpAddress);
-    const keys = [keyOrNull(name), keyOrNull(upn), keyOrNull(smtp)];
-    const other = otherKeys(mailbox, keys);
+    const [nameKey, upnKey, smtpKey] = [
+      keyOrNull(name),
+      keyOrNull(upn),
+      upn === smtp ? keyOrNull(upn) : keyOrNull(smtp),
+    ];
+    const names = [name, nameKey, upn, upnKey, smtp, smtpKey, otherKeys(mailbox, [nameKey, upnKey, smtpKey])];
     const forward = textOrNull(mailbox.forwardingAddress);
     const forwardSmtp = textOrNull(mailbox.forwardingSmtpAddress);
     const behalf = directory.displayNames(mailbox.grantSendOnBehalfTo);
@@ -136,13 +139,6 @@ export function writeMailboxes(
       textOrNull(mailbox.whenMailboxCreated),
       null,
       asOf,
-      name,
-      keys[0] ?? null,
-      upn,
-      keys[1] ?? null,
-      smtp,
-      keys[2] ?? null,
-      other,
       forward,
       keyOrNull(forward),
       forwardSmtp,
@@ -150,20 +146,30 @@ export function writeMailboxes(
       JSON.stringify(behalf),
       JSON.stringify(behalf.map(textKey)),
     ];
-    const old = sql.row(`SELECT row, name_key, upn_key, smtp_key, other_key FROM mailbox WHERE id = ?`, id);
+    const known = keys.row('mailbox', id);
     let row: number;
-    if (old) {
-      row = Number(old[0]);
+    if (known !== undefined) {
+      row = known;
+      const old = sql.row(selectNames, row);
       sql.run(update, ...values, row);
+      if (names.some((value, i) => value !== old?.[i])) {
+        sql.run(updateNames, ...names, row);
+        keys.note('mailbox', id, row, upnKey);
+        keys.indexText(row, true);
+        if (upnKey !== null && upnKey !== old?.[3]) adoptReport(sql, row, upnKey);
+      }
     } else {
-      const user = sql.row(selectUser, id) as (string | number | null)[] | undefined;
-      const [enabled = null, set = null, department = null, location = null] = user ?? [];
+      const user = keys.row('user', id);
+      const cells =
+        user === undefined ? undefined : (sql.row(selectUser, user) as (string | number | null)[] | undefined);
+      const [enabled = null, set = null, department = null, location = null] = cells ?? [];
       row = Number(
         sql
           .get(insert)
           .run(
             id,
             ...values,
+            ...names,
             enabled,
             set,
             department,
@@ -172,13 +178,11 @@ export function writeMailboxes(
             keyOrNull(location as string | null),
           ).lastInsertRowid,
       );
+      keys.note('mailbox', id, row, upnKey);
+      keys.indexText(row, false);
+      if (upnKey !== null) adoptReport(sql, row, upnKey);
       added++;
     }
-    if (!old || old[1] !== keys[0] || old[2] !== keys[1] || old[3] !== keys[2] || old[4] !== other) {
-      if (old) sql.run(`DELETE FROM mailbox_search WHERE rowid = ?`, row);
-      sql.run(`INSERT INTO mailbox_search (rowid, text) VALUES (?, ?)`, row, searchText([...keys, other]));
-    }
-    if (keys[1] && (!old || old[2] !== keys[1])) adoptReport(sql, row, keys[1]);
     sql.run(
       putDetail,
       row,
@@ -206,10 +210,6 @@ export function writeMailboxes(
   }
   return added;
 }
-
-/** What the search index holds: parts on lines of their own, so that no match spans two. */
-export const searchText = (parts: readonly (string | null)[]): string =>
-  [...new Set(parts.filter((part) => part))].join('\n');
 
 /**
  * Marks mailboxes that the finished reading did not list; drops stand-ins and those gone for long.

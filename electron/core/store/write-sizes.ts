@@ -1,5 +1,6 @@
 import type { SizeSource } from '../../../shared/domain/mailbox.ts';
 import { textKey } from '../../../shared/domain/text-key.ts';
+import type { Keys } from './bulk.ts';
 import type { SizeRecord } from './records.ts';
 import { flag, type Statements, textOrNull, upsertSql } from './statements.ts';
 
@@ -29,7 +30,7 @@ const newer = `(size_as_of IS NULL OR size_as_of <= ?)`;
 const fromReport = `
   UPDATE mailbox SET total_bytes = ?, item_count = ?, deleted_bytes = ?, deleted_count = ?, last_activity = ?,
     report_archive = ?, archive_bytes = coalesce(?, archive_bytes), report_quota = ?, size_source = 0, size_as_of = ?
-  WHERE row = ?`;
+  WHERE row = ? AND ${newer}`;
 
 // A live answer leaves out some of what the report knows; those figures stay.
 const fromLive = `
@@ -37,7 +38,7 @@ const fromLive = `
     deleted_count = coalesce(?, deleted_count), last_activity = coalesce(?, last_activity),
     report_archive = coalesce(?, report_archive), archive_bytes = coalesce(?, archive_bytes),
     report_quota = coalesce(?, report_quota), size_source = 1, size_as_of = ?
-  WHERE row = ?`;
+  WHERE row = ? AND ${newer}`;
 
 /**
  * Stores sizes. Report figures are matched by UPN and kept beside for mailboxes that are read later.
@@ -45,6 +46,7 @@ const fromLive = `
  */
 export function writeSizes(
   sql: Statements,
+  keys: Keys,
   sizes: readonly SizeRecord[],
   source: SizeSource,
   asOf: string,
@@ -64,12 +66,10 @@ export function writeSizes(
       size.prohibitSendReceiveQuota,
     ];
     if (source === 'report' && key !== null) sql.run(putReport, key, generation, asOf, ...figures);
-    const rows = size.objectId
-      ? sql.rows(`SELECT row, ${newer} FROM mailbox WHERE id = ?`, asOf, size.objectId.toLowerCase())
-      : sql.rows(`SELECT row, ${newer} FROM mailbox WHERE upn_key = ? AND gone_since IS NULL`, asOf, key);
+    const byId = size.objectId ? keys.row('mailbox', size.objectId.toLowerCase()) : undefined;
+    const rows = byId !== undefined ? [byId] : !size.objectId && key !== null ? keys.rowsOfUpn(key) : [];
     if (rows.length > 0) matched++;
-    for (const [row, fresh] of rows)
-      if (fresh === 1) sql.run(source === 'live' ? fromLive : fromReport, ...figures, asOf, row as number);
+    for (const row of rows) sql.run(source === 'live' ? fromLive : fromReport, ...figures, asOf, row, asOf);
   }
   return matched;
 }
@@ -82,8 +82,7 @@ export function adoptReport(sql: Statements, row: number, upnKey: string): void 
     upnKey,
   );
   if (!report) return;
-  const fresh = sql.row(`SELECT ${newer} FROM mailbox WHERE row = ?`, String(report[8]), row);
-  if (fresh?.[0] === 1) sql.run(fromReport, ...(report as (string | number | null)[]), row);
+  sql.run(fromReport, ...(report as (string | number | null)[]), row, String(report[8]));
 }
 
 /** Drops report figures of older readings and notes today's sizes in the history. Returns mailboxes with a size. */

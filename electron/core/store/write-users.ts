@@ -1,4 +1,5 @@
 import { textKey } from '../../../shared/domain/text-key.ts';
+import type { Keys } from './bulk.ts';
 import type { Licenses } from './licenses.ts';
 import type { UserRecord } from './records.ts';
 import { flag, insertSql, type Statements, textOrNull, updateSql } from './statements.ts';
@@ -34,6 +35,9 @@ const columns = [
 const insert = insertSql('user', ['id', ...columns]);
 const update = updateSql('user', columns, 'row = ?');
 
+const selectOld = `SELECT license_facts, gone_since, account_enabled, license_set, department, usage_location FROM user
+  WHERE row = ?`;
+
 /** Columns of a mailbox that come from its directory user. */
 export const projectedColumns = [
   'account_enabled',
@@ -43,11 +47,12 @@ export const projectedColumns = [
   'usage_location',
   'usage_location_key',
 ] as const;
-const project = `UPDATE mailbox SET ${projectedColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
+const project = updateSql('mailbox', projectedColumns, 'row = ?');
 
 /** Stores users and what their mailboxes show of them. Returns how many rows are new. */
 export function writeUsers(
   sql: Statements,
+  keys: Keys,
   licenses: Licenses,
   users: readonly UserRecord[],
   generation: number,
@@ -89,30 +94,36 @@ export function writeUsers(
       asOf,
       null,
     ];
-    const old = sql.row(`SELECT row, license_facts FROM user WHERE id = ?`, id);
+    const known = keys.row('user', id);
+    const old = known === undefined ? undefined : sql.row(selectOld, known);
     let row: number;
-    if (old) {
-      row = Number(old[0]);
+    if (known !== undefined) {
+      row = known;
       sql.run(update, ...values, row);
     } else {
       row = Number(sql.get(insert).run(id, ...values).lastInsertRowid);
+      keys.note('user', id, row, null);
       added++;
     }
-    if (old?.[1] !== facts) {
+    if (old?.[0] !== facts) {
       if (old) sql.run(`DELETE FROM user_license WHERE user = ?`, row);
       if (facts !== '')
         for (const fact of facts.split(' ')) sql.run(`INSERT INTO user_license VALUES (?, ?)`, row, Number(fact));
     }
-    sql.run(
-      project,
-      flag(user.accountEnabled),
-      set,
-      department,
-      department === null ? null : textKey(department),
-      location,
-      location === null ? null : textKey(location),
-      id,
-    );
+    const projected = [null, flag(user.accountEnabled), set, department, location];
+    if (old && projected.every((value, i) => value === old[i + 1])) continue;
+    const mailbox = keys.row('mailbox', id);
+    if (mailbox !== undefined)
+      sql.run(
+        project,
+        flag(user.accountEnabled),
+        set,
+        department,
+        department === null ? null : textKey(department),
+        location,
+        location === null ? null : textKey(location),
+        mailbox,
+      );
   }
   return added;
 }

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Family } from '../../../shared/domain/mailbox.ts';
+import { Keys } from './bulk.ts';
 import { closeWriter, openForWriting, transaction } from './database.ts';
 import { Directory } from './directory.ts';
 import { Families } from './families.ts';
@@ -22,14 +24,17 @@ const keepJobs = 200;
 export function openWriter(data: StoreWorkerData, now: () => string = () => new Date().toISOString()): Writer {
   const { db, setAside } = openForWriting(data.path);
   const sql = new Statements(db);
+  const keys = new Keys(sql);
   const families = new Families(sql);
   let revision = 0;
   transaction(db, () => {
     revision = Number(sql.row(`SELECT value FROM revision`)?.[0] ?? 0);
     if (families.recover(now()) > 0) revision = bump(sql);
+    keys.endBulk('user');
+    keys.endBulk('mailbox');
   });
   const licenses = new Licenses(sql, data.skuNames);
-  const directory = new Directory(sql);
+  const directory = new Directory(sql, keys);
 
   /** One transaction that readers will notice. */
   const commit = <T>(work: () => T): T => {
@@ -43,6 +48,7 @@ export function openWriter(data: StoreWorkerData, now: () => string = () => new 
       revision = next;
       return value;
     } catch (error) {
+      keys.reload();
       licenses.reload();
       directory.reload();
       throw error;
@@ -51,9 +57,12 @@ export function openWriter(data: StoreWorkerData, now: () => string = () => new 
   return {
     setAside,
     revision: () => revision,
-    calls: createCalls({ db, sql, families, licenses, directory, commit, now }),
+    calls: createCalls({ db, sql, keys, families, licenses, directory, commit, now }),
   };
 }
+
+const tableOf = (family: Family): 'mailbox' | 'user' | null =>
+  family === 'mailboxes' ? 'mailbox' : family === 'users' ? 'user' : null;
 
 const bump = (sql: Statements): number =>
   Number(sql.row(`UPDATE revision SET value = value + 1 RETURNING value`)?.[0] ?? 0);
@@ -61,6 +70,7 @@ const bump = (sql: Statements): number =>
 interface Parts {
   db: DatabaseSync;
   sql: Statements;
+  keys: Keys;
   families: Families;
   licenses: Licenses;
   directory: Directory;
@@ -68,9 +78,14 @@ interface Parts {
   now(): string;
 }
 
-function createCalls({ db, sql, families, licenses, directory, commit, now }: Parts): WriterCalls {
+function createCalls({ db, sql, keys, families, licenses, directory, commit, now }: Parts): WriterCalls {
   return {
-    beginReading: (family) => commit(() => families.begin(family)),
+    beginReading: (family) =>
+      commit(() => {
+        const table = tableOf(family);
+        if (table) keys.beginBulk(table);
+        return families.begin(family);
+      }),
     putOrganization: (reading, organization) =>
       commit(() => {
         families.assertOpen(reading, 'organization');
@@ -105,22 +120,24 @@ function createCalls({ db, sql, families, licenses, directory, commit, now }: Pa
     putUsers: (reading, users) =>
       commit(() => {
         families.assertOpen(reading, 'users');
-        families.addRows('users', writeUsers(sql, licenses, users, reading.generation, null));
+        families.addRows('users', writeUsers(sql, keys, licenses, users, reading.generation, null));
       }),
     putMailboxes: (reading, mailboxes) =>
       commit(() => {
         families.assertOpen(reading, 'mailboxes');
-        families.addRows('mailboxes', writeMailboxes(sql, directory, mailboxes, reading.generation, null));
+        families.addRows('mailboxes', writeMailboxes(sql, keys, directory, mailboxes, reading.generation, null));
       }),
     putSizes: (reading, sizes, source, asOf) =>
       commit(() => {
         families.assertOpen(reading, 'sizes');
-        return { matched: writeSizes(sql, sizes, source, asOf, reading.generation) };
+        return { matched: writeSizes(sql, keys, sizes, source, asOf, reading.generation) };
       }),
     finishReading: (reading, { asOf, warning }) =>
       commit(() => {
         const { family, generation } = reading;
         families.assertOpen(reading, family);
+        const table = tableOf(family);
+        if (table) keys.endBulk(table);
         if (family === 'skus') {
           sql.run(`UPDATE sku SET gone_since = ? WHERE generation < ? AND gone_since IS NULL`, now(), generation);
           licenses.relabel();
@@ -133,26 +150,28 @@ function createCalls({ db, sql, families, licenses, directory, commit, now }: Pa
           directory.resolve();
         } else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
         families.finish(reading, asOf, now(), warning ?? null);
-        if (family === 'users' || family === 'sizes') standIn(sql, families);
+        if (family === 'users' || family === 'sizes') standIn(sql, keys, families);
       }),
     failReading: (reading, error) =>
       commit(() => {
         families.assertOpen(reading, reading.family);
+        const table = tableOf(reading.family);
+        if (table) keys.endBulk(table);
         families.fail(reading, error, now());
-        if (reading.family === 'mailboxes') standIn(sql, families);
+        if (reading.family === 'mailboxes') standIn(sql, keys, families);
       }),
     updateMailboxes: (mailboxes, asOf) =>
       commit(() => {
         const generation = families.generation('mailboxes');
-        families.addRows('mailboxes', writeMailboxes(sql, directory, mailboxes, generation, asOf));
+        families.addRows('mailboxes', writeMailboxes(sql, keys, directory, mailboxes, generation, asOf));
       }),
     updateUsers: (users, asOf) =>
       commit(() => {
-        families.addRows('users', writeUsers(sql, licenses, users, families.generation('users'), asOf));
+        families.addRows('users', writeUsers(sql, keys, licenses, users, families.generation('users'), asOf));
       }),
     updateSizes: (sizes, asOf) =>
       commit(() => {
-        writeSizes(sql, sizes, 'live', asOf, families.generation('sizes'));
+        writeSizes(sql, keys, sizes, 'live', asOf, families.generation('sizes'));
       }),
     saveJob: (job) =>
       transaction(db, () => {

@@ -1,0 +1,120 @@
+import type { Statements } from './statements.ts';
+
+type Table = 'mailbox' | 'user';
+
+const indexes: Readonly<Record<Table, readonly [name: string, definition: string][]>> = {
+  mailbox: [
+    ['mailbox_id', 'UNIQUE INDEX mailbox_id ON mailbox (id)'],
+    ['mailbox_name', 'INDEX mailbox_name ON mailbox (name_key, id)'],
+    ['mailbox_upn', 'INDEX mailbox_upn ON mailbox (upn_key)'],
+    ['mailbox_smtp', 'INDEX mailbox_smtp ON mailbox (smtp_key)'],
+  ],
+  user: [['user_id', 'UNIQUE INDEX user_id ON user (id)']],
+};
+
+/** The text a mailbox is found by: parts on lines of their own, so that no match spans two. */
+export const searchText = `concat_ws(char(10), name_key, upn_key, nullif(smtp_key, upn_key), nullif(other_key, ''))`;
+
+/**
+ * Which row an id or UPN stands for. The first filling of a table goes without indexes, which would be rewritten with
+ * every page: rows are then looked up in memory, and indexes made in one go at the end.
+ */
+export class Keys {
+  readonly #sql: Statements;
+  readonly #byId = new Map<Table, Map<string, number>>();
+  #byUpn: Map<string, number> | null = null;
+
+  constructor(sql: Statements) {
+    this.#sql = sql;
+  }
+
+  /** Whether rows of this table are being looked up in memory. */
+  isBulk(table: Table): boolean {
+    return this.#byId.has(table);
+  }
+
+  /** Goes without indexes if the table is empty. Call inside a transaction. */
+  beginBulk(table: Table): void {
+    if (this.isBulk(table) || this.#sql.row(`SELECT 1 FROM ${table} LIMIT 1`)) return;
+    for (const [name] of indexes[table]) this.#sql.db.exec(`DROP INDEX IF EXISTS ${name}`);
+    this.#byId.set(table, new Map());
+    if (table === 'mailbox') {
+      this.#byUpn = new Map();
+      this.#setSearchReady(false);
+    }
+  }
+
+  /** Makes whatever indexes are missing, also those a crash left out. Call inside a transaction. */
+  endBulk(table: Table): void {
+    for (const [name, definition] of indexes[table])
+      if (!this.#sql.row(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`, name))
+        this.#sql.db.exec(`CREATE ${definition}`);
+    if (table === 'mailbox' && !this.#searchReady()) {
+      this.#sql.db.exec(`
+        INSERT INTO mailbox_search (mailbox_search) VALUES ('delete-all');
+        INSERT INTO mailbox_search (rowid, text) SELECT row, ${searchText} FROM mailbox;
+      `);
+      this.#setSearchReady(true);
+    }
+    this.#forget(table);
+  }
+
+  /** Reads again what was kept in memory; for after a rollback. */
+  reload(): void {
+    for (const table of [...this.#byId.keys()]) {
+      this.#forget(table);
+      const indexed = this.#sql.row(`SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?`, `${table}_id`);
+      if (indexed) continue;
+      this.#byId.set(table, new Map());
+      if (table === 'mailbox') this.#byUpn = new Map();
+      const upnKey = table === 'mailbox' ? 'upn_key' : 'NULL';
+      for (const [id, row, upn] of this.#sql.rows(`SELECT id, row, ${upnKey} FROM ${table}`))
+        this.note(table, String(id), Number(row), upn as string | null);
+    }
+  }
+
+  row(table: Table, id: string): number | undefined {
+    const map = this.#byId.get(table);
+    if (map) return map.get(id);
+    const row = this.#sql.row(`SELECT row FROM ${table} WHERE id = ?`, id)?.[0];
+    return row === undefined ? undefined : Number(row);
+  }
+
+  /** Rows of mailboxes with this UPN that are not gone. */
+  rowsOfUpn(upnKey: string): number[] {
+    if (this.#byUpn) {
+      const row = this.#byUpn.get(upnKey);
+      return row === undefined ? [] : [row];
+    }
+    return this.#sql
+      .rows(`SELECT row FROM mailbox WHERE upn_key = ? AND gone_since IS NULL`, upnKey)
+      .map(([row]) => Number(row));
+  }
+
+  /** Notes a row that was added or whose UPN changed. */
+  note(table: Table, id: string, row: number, upnKey: string | null): void {
+    this.#byId.get(table)?.set(id, row);
+    if (table === 'mailbox' && upnKey !== null) this.#byUpn?.set(upnKey, row);
+  }
+
+  /** Puts a mailbox's present text into the search index. `known`: it was there before. */
+  indexText(row: number, known: boolean): void {
+    if (this.isBulk('mailbox')) return;
+    if (known) this.#sql.run(`DELETE FROM mailbox_search WHERE rowid = ?`, row);
+    this.#sql.run(`INSERT INTO mailbox_search (rowid, text) SELECT row, ${searchText} FROM mailbox WHERE row = ?`, row);
+  }
+
+  #forget(table: Table): void {
+    this.#byId.delete(table);
+    if (table === 'mailbox') this.#byUpn = null;
+  }
+
+  #searchReady(): boolean {
+    return this.#sql.row(`SELECT 1 FROM meta WHERE key = 'search.pending'`) === undefined;
+  }
+
+  #setSearchReady(ready: boolean): void {
+    if (ready) this.#sql.run(`DELETE FROM meta WHERE key = 'search.pending'`);
+    else this.#sql.run(`INSERT OR REPLACE INTO meta VALUES ('search.pending', 'true')`);
+  }
+}

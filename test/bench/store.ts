@@ -1,0 +1,248 @@
+/**
+ * Grid windows of the local store: first answer and next window for any sort and search, beside the plain way
+ * (`WHERE … LIKE … ORDER BY … LIMIT … OFFSET` and a count) over the same file in the same run.
+ *
+ *   node test/bench/store.ts [rows …] [--json]      default: 100000
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../../electron/core/store/open.ts';
+import type { Store } from '../../electron/core/store/store.ts';
+import type { ListQuery } from '../../shared/domain/query.ts';
+import { organization, skuNames, skus, tenantRows } from '../fixtures/store-rows.ts';
+
+const page = 1_000;
+const windowRows = 100;
+const rounds = 5;
+
+interface Line {
+  what: string;
+  matches: number;
+  firstMs: number;
+  nextMs: number;
+  plainFirstMs: number;
+  plainNextMs: number;
+}
+
+const cases: { what: string; query: ListQuery; plain: { where: string; order: string } }[] = [
+  { what: 'no sort', query: {}, plain: { where: '1', order: 'name_key' } },
+  {
+    what: 'size, descending',
+    query: { sort: [{ field: 'totalItemBytes', dir: 'desc' }] },
+    plain: { where: '1', order: 'total_bytes DESC, name_key' },
+  },
+  {
+    what: 'user principal name',
+    query: { sort: [{ field: 'userPrincipalName', dir: 'asc' }] },
+    plain: { where: '1', order: 'upn_key, name_key' },
+  },
+  {
+    what: 'quota used',
+    query: { sort: [{ field: 'quotaUsedPercent', dir: 'desc' }] },
+    plain: { where: '1', order: 'quota_used DESC, name_key' },
+  },
+  {
+    what: 'department',
+    query: { sort: [{ field: 'department', dir: 'asc' }] },
+    plain: { where: '1', order: 'department_key, name_key' },
+  },
+  {
+    what: 'licenses',
+    query: { sort: [{ field: 'licenses', dir: 'asc' }] },
+    plain: { where: '1', order: '(SELECT sort_key FROM license_set s WHERE s.id = license_set), name_key' },
+  },
+  {
+    what: 'created',
+    query: { sort: [{ field: 'whenMailboxCreated', dir: 'desc' }] },
+    plain: { where: '1', order: 'created DESC, name_key' },
+  },
+  {
+    what: 'four keys',
+    query: {
+      sort: [
+        { field: 'department', dir: 'asc' },
+        { field: 'recipientTypeDetails', dir: 'asc' },
+        { field: 'litigationHoldEnabled', dir: 'desc' },
+        { field: 'totalItemBytes', dir: 'desc' },
+      ],
+    },
+    plain: { where: '1', order: 'department_key, type, litigation_hold DESC, total_bytes DESC, name_key' },
+  },
+  {
+    what: 'search "zapata", by size',
+    query: { search: 'zapata', sort: [{ field: 'totalItemBytes', dir: 'desc' }] },
+    plain: { where: like('zapata'), order: 'total_bytes DESC, name_key' },
+  },
+  {
+    what: 'search in every row, by name',
+    query: { search: 'contoso' },
+    plain: { where: like('contoso'), order: 'name_key' },
+  },
+  { what: 'search of two letters', query: { search: 'za' }, plain: { where: like('za'), order: 'name_key' } },
+  {
+    what: 'search of one row',
+    query: { search: 'also.4711@' },
+    plain: { where: like('also.4711@'), order: 'name_key' },
+  },
+  {
+    what: 'filter and search, by size',
+    query: {
+      search: 'muller',
+      filter: {
+        all: [
+          { field: 'recipientTypeDetails', op: 'eq', value: 'SharedMailbox' },
+          { field: 'totalItemBytes', op: 'gt', value: 5e10 },
+        ],
+      },
+      sort: [{ field: 'totalItemBytes', dir: 'desc' }],
+    },
+    plain: {
+      where: `${like('muller')} AND type = 'SharedMailbox' AND total_bytes > 5e10`,
+      order: 'total_bytes DESC, name_key',
+    },
+  },
+];
+
+function like(text: string): string {
+  return `(name_key LIKE '%${text}%' OR upn_key LIKE '%${text}%' OR smtp_key LIKE '%${text}%' OR other_key LIKE '%${text}%')`;
+}
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+async function fill(store: Store, count: number): Promise<Record<string, number>> {
+  const rows = tenantRows(count, 1);
+  const took: Record<string, number> = {};
+  const read = async (
+    family: 'organization' | 'skus' | 'users' | 'mailboxes' | 'sizes',
+    work: (reading: Awaited<ReturnType<Store['beginReading']>>) => Promise<void>,
+  ): Promise<void> => {
+    const start = performance.now();
+    const reading = await store.beginReading(family);
+    await work(reading);
+    await store.finishReading(reading, { asOf: '2025-09-01T00:00:00.000Z' });
+    took[family] = performance.now() - start;
+  };
+  const pages = async <T>(list: T[], put: (part: T[]) => Promise<unknown>): Promise<void> => {
+    for (let from = 0; from < list.length; from += page) await put(list.slice(from, from + page));
+  };
+  await read('organization', (reading) => store.putOrganization(reading, organization));
+  await read('skus', (reading) => store.putSkus(reading, skus));
+  await read('users', (reading) => pages(rows.users, (part) => store.putUsers(reading, part)));
+  await read('mailboxes', (reading) => pages(rows.mailboxes, (part) => store.putMailboxes(reading, part)));
+  await read('sizes', (reading) => pages(rows.sizes, (part) => store.putSizes(reading, part, 'report', '2025-09-01')));
+  return took;
+}
+
+async function measure(count: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'mailroom-bench-'));
+  const path = join(directory, 'store.db');
+  const store = await openStore({
+    path,
+    workerUrl: new URL('../../electron/workers/store.ts', import.meta.url),
+    skuNames,
+  });
+  try {
+    const took = await fill(store, count);
+    const plain = new DatabaseSync(path, { readOnly: true });
+    plain.exec('PRAGMA cache_size = -65536; PRAGMA mmap_size = 2147483648');
+    const touch = (await store.mailbox('00000001-0000-4000-8000-000000000001'))?.id as string;
+    const lines: Line[] = [];
+    for (const { what, query, plain: sql } of cases) {
+      const line: Line = { what, matches: 0, firstMs: 0, nextMs: 0, plainFirstMs: 0, plainNextMs: 0 };
+      const first: number[] = [];
+      const next: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        // Something changed: whatever was worked out for the older state is of no use.
+        await store.updateSizes(
+          [
+            {
+              objectId: touch,
+              userPrincipalName: null,
+              totalItemBytes: round,
+              itemCount: 1,
+              deletedItemBytes: null,
+              deletedItemCount: null,
+              lastActivity: null,
+              hasArchive: null,
+              archiveItemBytes: null,
+              prohibitSendReceiveQuota: null,
+            },
+          ],
+          new Date().toISOString(),
+        );
+        first.push(
+          await timed(async () => {
+            line.matches = (await store.mailboxWindow(query, 0, windowRows)).total;
+          }),
+        );
+        for (const share of [0.1, 0.5, 0.9])
+          next.push(await timed(() => store.mailboxWindow(query, Math.floor(line.matches * share), windowRows)));
+      }
+      line.firstMs = median(first);
+      line.nextMs = median(next);
+      const total = plain.prepare(`SELECT count(*) AS n FROM mailbox WHERE ${sql.where}`);
+      const rows = plain.prepare(
+        `SELECT * FROM mailbox WHERE ${sql.where} ORDER BY ${sql.order}, id LIMIT ${windowRows} OFFSET ?`,
+      );
+      const plainFirst: number[] = [];
+      const plainNext: number[] = [];
+      for (let round = 0; round < 3; round++) {
+        plainFirst.push(await timed(() => [total.get(), rows.all(0)]));
+        plainNext.push(await timed(() => rows.all(Math.floor(line.matches * 0.5))));
+      }
+      line.plainFirstMs = median(plainFirst);
+      line.plainNextMs = median(plainNext);
+      lines.push(line);
+    }
+    const counts = await timed(() => store.mailboxCounts('muller'));
+    const allCounts = await timed(() => store.mailboxCounts(undefined));
+    const summary = await timed(() => store.summary());
+    plain.close();
+    report(count, lines, {
+      ...took,
+      'preset counts': allCounts,
+      'preset counts in a search': counts,
+      summary,
+      'file (MB)': statSync(path).size / 1e6,
+    });
+  } finally {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function report(count: number, lines: Line[], more: Record<string, number>): void {
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify({ rows: count, lines, more }));
+    return;
+  }
+  const ms = (value: number): string => value.toFixed(1).padStart(9);
+  console.log(
+    `\n${count.toLocaleString('en')} mailboxes (milliseconds, medians; "first" with nothing kept from before)`,
+  );
+  console.log(
+    `${'query'.padEnd(30)}${'matches'.padStart(9)}${'first'.padStart(9)}${'next'.padStart(9)}${'plain 1st'.padStart(11)}${'plain next'.padStart(12)}`,
+  );
+  for (const line of lines)
+    console.log(
+      `${line.what.padEnd(30)}${String(line.matches).padStart(9)}${ms(line.firstMs)}${ms(line.nextMs)}  ${ms(line.plainFirstMs)}   ${ms(line.plainNextMs)}`,
+    );
+  console.log(
+    Object.entries(more)
+      .map(([what, value]) => `${what} ${value.toFixed(0)}`)
+      .join(' · '),
+  );
+}
+
+const sizes = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((value) => value > 0);
+for (const count of sizes.length > 0 ? sizes : [100_000]) await measure(count);
