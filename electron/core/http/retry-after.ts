@@ -12,7 +12,8 @@ export function parseRetryAfter(
   const text = value.trim();
   if (text === '') return null;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  const at = Date.parse(text);
+  // Date.parse makes a year of any number.
+  const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) return null;
   const reference = serverDate ? Date.parse(serverDate) : Number.NaN;
   return Math.max(0, at - (Number.isNaN(reference) ? nowMs : reference));
