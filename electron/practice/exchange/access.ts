@@ -6,7 +6,7 @@ import { forbidden, silentForbidden, unauthorized } from './respond.ts';
 export type AccessClass = 'read' | 'recipients' | 'organization';
 
 /** The API generation a request came in by. */
-export type ApiGeneration = 'beta' | 'v2';
+type ApiGeneration = 'beta' | 'v2';
 
 const SCOPES = {
   beta: { user: ['Exchange.Manage', 'AdminApi.AccessAsUser.All'], app: ['Exchange.ManageAsApp'] },

@@ -5,7 +5,7 @@ import { jsonText, plainError } from './respond.ts';
 import { exchangeState } from './state/exchange-state.ts';
 
 /** Requests one batch may hold. The service publishes no figure; clients send ten. */
-export const LARGEST_BATCH = 20;
+const LARGEST_BATCH = 20;
 
 const itemSchema = z.object({
   id: z.union([z.string().min(1), z.number()]).transform(String),

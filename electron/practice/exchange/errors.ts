@@ -3,7 +3,6 @@ import type { RuleError } from '../world/world.ts';
 /** The .NET type names that callers tell failures apart by. */
 export const EXCEPTION = {
   notFound: 'Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException',
-  ambiguousObject: 'Microsoft.Exchange.Configuration.Tasks.ManagementObjectAmbiguousException',
   parameterSet: 'Microsoft.Exchange.AdminApi.CommandInvocation.AmbiguousParameterSetException',
   transformation: 'Microsoft.Exchange.AdminApi.CommandInvocation.ParameterTransformationException',
   parameterBinding: 'System.Management.Automation.ParameterBindingException',

@@ -20,7 +20,7 @@ interface CmdletInput {
   readonly parameters: Record<string, unknown>;
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   /** Where the endpoint lives, without query, e.g. `https://host/adminapi/beta/{tenant}/InvokeCommand`. */
   readonly endpoint: string;
   /** `https://host/adminapi/beta/{tenant}` */
@@ -201,7 +201,7 @@ function readJson(request: PracticeRequest): object {
 }
 
 /** `$select=A,B`; null means everything. */
-export function readSelect(query: URLSearchParams): string[] | null {
+function readSelect(query: URLSearchParams): string[] | null {
   const raw = query.get('$select');
   if (raw === null) return null;
   const names = raw

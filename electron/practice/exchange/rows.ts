@@ -26,7 +26,7 @@ export interface Column<T> {
  */
 export type RowStyle = 'hash' | 'clixml' | 'entity';
 
-export type RowWriter<T> = (record: T, env: RowEnv) => string;
+type RowWriter<T> = (record: T, env: RowEnv) => string;
 
 const ANNOTATIONS: Partial<Record<ColumnKind, readonly [suffix: string, type: string][]>> = {
   int16: [
@@ -79,7 +79,7 @@ export function columnsOf<T>() {
 const EMPTY_LIST = '[]';
 
 /** `2026-07-23T21:51:45.1230000+00:00` or with Z. */
-export function formatDate(ms: number, utc: boolean): string {
+function formatDate(ms: number, utc: boolean): string {
   return `${new Date(ms).toISOString().slice(0, 23)}0000${utc ? 'Z' : '+00:00'}`;
 }
 

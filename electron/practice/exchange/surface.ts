@@ -15,7 +15,7 @@ interface Route {
 }
 
 /** `/adminapi/{version}/{tenant}/{rest}`; undefined for any other path. */
-export function parseRoute(path: string): Route | undefined {
+function parseRoute(path: string): Route | undefined {
   const match = /^\/adminapi\/([^/]+)\/([^/]+)(?:\/(.*))?$/i.exec(path);
   if (!match?.[1] || !match[2]) return undefined;
   try {

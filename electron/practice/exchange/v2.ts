@@ -33,7 +33,7 @@ const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, readonly string
 
 const byName = new Map(Object.entries(ENDPOINTS).map(([name, cmdlets]) => [name.toLowerCase(), { name, cmdlets }]));
 
-export interface Endpoint {
+interface Endpoint {
   /** As the service spells it. */
   readonly name: string;
   readonly cmdlets: Readonly<Record<string, readonly string[]>>;

@@ -72,7 +72,7 @@ const FILTERABLE = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
-export function clientAccessListing(call: CmdletCall): RowSource {
+function clientAccessListing(call: CmdletCall): RowSource {
   const { args, env, now, world } = call;
   const identity = args.text('Identity');
   if (identity !== null) return listOf(CAS_MAILBOX, [findMailbox(call, identity)]);

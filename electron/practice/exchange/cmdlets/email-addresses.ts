@@ -5,7 +5,7 @@ import { EXCEPTION, taskFailure } from '../errors.ts';
 const ADDRESS = /^[^\s@<>()[\],;:\\"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
 /** True for `a@b.c`. */
-export function isSmtpAddress(text: string): boolean {
+function isSmtpAddress(text: string): boolean {
   return text.length <= 320 && ADDRESS.test(text);
 }
 
@@ -39,7 +39,7 @@ const isSmtp = (address: string) => /^smtp:/i.test(address);
 const isPrimary = (address: string) => address.startsWith('SMTP:');
 const bare = (address: string) => address.replace(/^smtp:/i, '').toLowerCase();
 
-export interface AddressChange {
+interface AddressChange {
   readonly emailAddresses: string[];
   readonly primarySmtpAddress: string;
 }

@@ -12,7 +12,7 @@ import type { Cmdlet, CmdletCall } from './types.ts';
 
 const { text: string, bool, texts, date, dateUtc, guid, fixed } = columnsOf<PracticeContact>();
 
-export const MAIL_CONTACT = new RowShape<PracticeContact>([
+const MAIL_CONTACT = new RowShape<PracticeContact>([
   string('ExternalEmailAddress', (c) => `SMTP:${c.externalEmailAddress}`),
   string('Alias', (c) => c.alias),
   string('DisplayName', (c) => c.displayName),

@@ -87,7 +87,7 @@ function isInactive(mailbox: PracticeMailbox): boolean {
 }
 
 /** The listing that a Get-Mailbox call asks for. */
-export function mailboxListing(call: CmdletCall): RowSource {
+function mailboxListing(call: CmdletCall): RowSource {
   const { args, env, now } = call;
   const shape = args.flag('IncludeGrantSendOnBehalfToWithDisplayNames') ? MAILBOX_WITH_NAMES : MAILBOX;
   const identity = args.text('Identity');

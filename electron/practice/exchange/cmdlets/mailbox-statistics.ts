@@ -8,7 +8,7 @@ import { shownType } from './mailbox-view.ts';
 import type { Cmdlet, CmdletCall } from './types.ts';
 
 /** One store mailbox: the primary or the archive of a mailbox. */
-export interface Statistics {
+interface Statistics {
   readonly mailbox: PracticeMailbox;
   readonly archive: boolean;
 }

@@ -35,7 +35,7 @@ const MODELS = [
 ] as const;
 
 /** A mailbox' devices: derived from the seed and the count, less those that were removed. */
-export function devicesOf({ state, world, now }: CmdletCall, mailbox: PracticeMailbox): MobileDevice[] {
+function devicesOf({ state, world, now }: CmdletCall, mailbox: PracticeMailbox): MobileDevice[] {
   const gone = state.removedDevices.get(mailbox.guid);
   const made = mailbox.mobileDeviceCount + (gone?.size ?? 0);
   const devices: MobileDevice[] = [];

@@ -50,7 +50,7 @@ const SWITCHES = [
   'WebPushNotificationsDisabled',
 ];
 
-export const ORGANIZATION_CONFIG = new RowShape<OrganizationSettings>([
+const ORGANIZATION_CONFIG = new RowShape<OrganizationSettings>([
   string('DefaultAuthenticationPolicy', (o) => o.defaultAuthenticationPolicy),
   ...SWITCHES.map((name) => boolean(name, (o) => o.switches[name] ?? null)),
   string('ActivityBasedAuthenticationTimeoutInterval', (o) => o.activityBasedAuthenticationTimeoutInterval),

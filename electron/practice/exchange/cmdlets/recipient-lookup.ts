@@ -2,7 +2,7 @@ import { EXCEPTION, taskFailure } from '../errors.ts';
 import { cleanIdentity } from './mailbox-lookup.ts';
 import type { CmdletCall } from './types.ts';
 
-export type RecipientHit = NonNullable<ReturnType<CmdletCall['world']['recipientByIdentity']>>;
+type RecipientHit = NonNullable<ReturnType<CmdletCall['world']['recipientByIdentity']>>;
 
 /** A delegate, trustee or forwarding target; throws the 404 failure when nobody goes by that name. */
 export function findRecipient(call: CmdletCall, identity: string): RecipientHit {

@@ -7,7 +7,7 @@ import { distinguishedName, identityOf } from './mailbox-view.ts';
 import { findTrustee, isWellKnown, SELF, SELF_SID } from './trustees.ts';
 import type { Cmdlet, CmdletCall } from './types.ts';
 
-export interface SendAsRow {
+interface SendAsRow {
   readonly mailbox: PracticeMailbox;
   readonly trustee: string;
   readonly sid: string;
@@ -16,7 +16,7 @@ export interface SendAsRow {
 const { text: string, texts, fixed } = columnsOf<SendAsRow>();
 const SEND_AS = ['SendAs'] as const;
 
-export const RECIPIENT_PERMISSION = new RowShape<SendAsRow>([
+const RECIPIENT_PERMISSION = new RowShape<SendAsRow>([
   string('Identity', (row) => identityOf(row.mailbox)),
   string('Trustee', (row) => row.trustee),
   ...fixed('text', { AccessControlType: 'Allow' }),
@@ -29,7 +29,7 @@ export const RECIPIENT_PERMISSION = new RowShape<SendAsRow>([
 const RIGHTS = choices('Microsoft.Exchange.Management.RecipientTasks.RecipientAccessRight[]', 'SendAs');
 
 /** Who may send as a mailbox, as readers see it now. */
-export function sendAsRows(mailbox: PracticeMailbox, now: number): SendAsRow[] {
+function sendAsRows(mailbox: PracticeMailbox, now: number): SendAsRow[] {
   const grants = mailbox.sendAs.filter((entry) => entry.visibleAt <= now);
   return [{ mailbox, trustee: SELF, sid: SELF_SID }, ...grants.map(({ trustee, sid }) => ({ mailbox, trustee, sid }))];
 }

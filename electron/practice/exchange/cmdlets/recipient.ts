@@ -24,7 +24,7 @@ export function findAnyRecipient(call: CmdletCall, identity: string): RecipientV
   return view;
 }
 
-export function recipientListing(call: CmdletCall): RowSource {
+function recipientListing(call: CmdletCall): RowSource {
   const { args, env, now, world } = call;
   const identity = args.text('Identity');
   if (identity !== null) return listOf(RECIPIENT, [findAnyRecipient(call, identity)]);

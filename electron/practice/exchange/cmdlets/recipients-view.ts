@@ -45,7 +45,7 @@ export function mailboxView(mailbox: PracticeMailbox, now: number): RecipientVie
   };
 }
 
-export function contactView(contact: PracticeContact): RecipientView {
+function contactView(contact: PracticeContact): RecipientView {
   return {
     guid: contact.guid,
     objectId: contact.id,
@@ -65,7 +65,7 @@ export function contactView(contact: PracticeContact): RecipientView {
   };
 }
 
-export function groupView(group: PracticeGroup): RecipientView {
+function groupView(group: PracticeGroup): RecipientView {
   const typeDetails = groupTypeDetails(group);
   return {
     guid: group.id,

@@ -76,7 +76,7 @@ const TEST_RESULT = new RowShape<string>([
 ]);
 
 /** The checks of Test-IRMConfiguration; the overall result fails as soon as one of them does. */
-export function testReport(settings: ConfigObject, templates: readonly RightsTemplate[], sender: string): string {
+function testReport(settings: ConfigObject, templates: readonly RightsTemplate[], sender: string): string {
   const on = settings.values.InternalLicensingEnabled === true && settings.values.AzureRMSLicensingEnabled === true;
   const verdict = on ? 'PASS' : 'FAIL';
   const steps = [

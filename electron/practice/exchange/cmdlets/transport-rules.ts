@@ -30,7 +30,7 @@ function lines(parts: readonly RulePart[], values: Values): string {
 }
 
 /** The rule in words, as the service writes it, lines ended by CRLF. */
-export function describeRule({ values }: Pick<ConfigObject, 'values'>): string {
+function describeRule({ values }: Pick<ConfigObject, 'values'>): string {
   const conditions = used(PREDICATES, values);
   const exceptions = used(EXCEPTIONS, values);
   return [

@@ -39,7 +39,7 @@ export interface FolderPermission {
 }
 
 /** Names of the servers that answer, as they appear in errors and distinguished names. */
-export interface ForestNames {
+interface ForestNames {
   /** `EURPR05A004` */
   readonly forest: string;
   readonly domainController: string;
