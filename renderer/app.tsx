@@ -50,6 +50,13 @@ const ConnectionRoute = ({ connections, settings }: { connections: readonly Conn
   );
 };
 
+const StartFailure = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => (
+  <main className={styles.middle}>
+    <h1 className={styles.title}>Mailroom could not start</h1>
+    <ErrorCallout error={wireErrorOf(error)} onRetry={onRetry} />
+  </main>
+);
+
 const NoSuchConnection = () => {
   const navigate = useNavigate();
   return (
@@ -72,11 +79,7 @@ const Pages = ({ settings }: { settings: Settings }) => {
   const { data: connections, error, refetch } = useConnections();
   const navigate = useNavigate();
   if (error) {
-    return (
-      <div className={styles.middle}>
-        <ErrorCallout title="Mailroom could not start" error={wireErrorOf(error)} onRetry={() => void refetch()} />
-      </div>
-    );
+    return <StartFailure error={error} onRetry={() => void refetch()} />;
   }
   if (!connections) return null;
   const last = connections.find((each) => each.id === settings.lastConnectionId) ?? connections[0] ?? null;
@@ -126,9 +129,7 @@ const Themed = () => {
   if (error) {
     return (
       <ThemeRoot choice="system">
-        <div className={styles.middle}>
-          <ErrorCallout title="Mailroom could not start" error={wireErrorOf(error)} onRetry={() => void refetch()} />
-        </div>
+        <StartFailure error={error} onRetry={() => void refetch()} />
       </ThemeRoot>
     );
   }

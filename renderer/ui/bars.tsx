@@ -32,9 +32,9 @@ interface SizeBarProps {
 
 const marks = ({ warning, send, receive }: SizeBarProps) =>
   [
-    { label: 'warns at', bytes: warning },
-    { label: 'sending stops at', bytes: send },
-    { label: 'receiving stops at', bytes: receive },
+    { label: 'warns', bytes: warning },
+    { label: 'send stops', bytes: send },
+    { label: 'all stops', bytes: receive },
   ].filter((mark): mark is { label: string; bytes: number } => mark.bytes !== null && mark.bytes >= 0);
 
 /** A mailbox's size against its three limits, each with a mark on the bar and in words below. */

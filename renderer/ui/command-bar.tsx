@@ -31,6 +31,7 @@ export interface Command {
 const CommandButton = ({ command }: { command: Command }) => (
   <ToolbarButton
     appearance={command.primary ? 'primary' : 'subtle'}
+    className={command.primary ? styles.primary : ''}
     icon={command.icon}
     title={command.disabledBecause ?? command.description}
     disabledFocusable={command.disabledBecause !== undefined}
@@ -88,7 +89,7 @@ export const CommandBar = ({
   end?: ReactNode;
 }) => (
   <div className={styles.bar}>
-    <Overflow minimumVisible={1}>
+    <Overflow minimumVisible={1} padding={middle ? 56 : 10}>
       <Toolbar aria-label={label} className={styles.commands}>
         {commands.map((command, index) => (
           <OverflowItem key={command.id} id={command.id} priority={commands.length - index}>
@@ -98,9 +99,13 @@ export const CommandBar = ({
           </OverflowItem>
         ))}
         <OverflowMenu commands={commands} />
+        {middle ? (
+          <OverflowItem id="middle" pinned>
+            <div className={styles.middle}>{middle}</div>
+          </OverflowItem>
+        ) : null}
       </Toolbar>
     </Overflow>
-    {middle ? <div className={styles.middle}>{middle}</div> : null}
     {end ? <div className={styles.end}>{end}</div> : null}
   </div>
 );

@@ -30,7 +30,7 @@ export const CopyButton = ({
       <Button
         size="small"
         appearance="subtle"
-        aria-label={label}
+        {...(children ? {} : { 'aria-label': label })}
         title={label}
         {...(rest as object)}
         icon={state === 'copied' ? <CheckmarkRegular /> : <CopyRegular />}

@@ -1,8 +1,9 @@
-import { Button, Tab, TabList } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useRef } from 'react';
 import styles from './flyout.module.css';
 import { initials } from './format.ts';
+import { Tabs } from './tabs.tsx';
 
 export interface FlyoutTab {
   id: string;
@@ -65,25 +66,13 @@ export const Flyout = ({
       </header>
       {actions ? <div className={styles.actions}>{actions}</div> : null}
       {banner}
-      <TabList
-        className={styles.tabs}
-        size="small"
-        selectedValue={current?.id}
-        onTabSelect={(_, data) => onTab(String(data.value))}
-        aria-label="Details"
-      >
-        {tabs.map((each) => (
-          <Tab key={each.id} value={each.id} id={`${panelId}-${each.id}`} aria-controls={panelId}>
-            {each.label}
-          </Tab>
-        ))}
-      </TabList>
+      {current ? <Tabs label="Details" tabs={tabs} current={current.id} panelId={panelId} onChoose={onTab} /> : null}
       <div
         id={panelId}
         role="tabpanel"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard.
         tabIndex={0}
-        aria-labelledby={`${panelId}-${current?.id}`}
+        aria-label={current?.label ?? 'Details'}
         className={styles.panel}
       >
         {current?.content()}

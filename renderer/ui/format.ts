@@ -144,7 +144,7 @@ export const initials = (name: string | null): string => {
   const words = (name ?? '')
     .replace(/[^\p{L}\p{N}\s'’-]/gu, ' ')
     .split(/\s+/)
-    .filter(Boolean);
+    .filter((word) => /^\p{L}/u.test(word));
   const first = words[0]?.[0] ?? '';
   const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : (words[0]?.[1] ?? '');
   return (first + last).toUpperCase() || '?';

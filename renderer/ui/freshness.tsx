@@ -23,10 +23,13 @@ export const Freshness = ({
   label,
   asOf,
   stale,
+  brief = false,
 }: {
   label: string;
   asOf: string | null;
   stale?: string | undefined;
+  /** Leaves the age to the hover. */
+  brief?: boolean;
 }) => {
   const now = useNow();
   return (
@@ -35,7 +38,7 @@ export const Freshness = ({
         .filter(Boolean)
         .join('. ')}
     >
-      {freshnessText(label, asOf, now)}
+      {brief && asOf !== null ? `${label} ${formatAsOf(asOf, now)}` : freshnessText(label, asOf, now)}
       {stale ? ' (older)' : ''}
     </span>
   );

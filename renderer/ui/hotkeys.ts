@@ -12,9 +12,9 @@ export const isTyping = (target: EventTarget | null): boolean =>
 export const isModalOpen = (): boolean =>
   document.querySelector('[role="dialog"][aria-modal="true"], [role="alertdialog"]') !== null;
 
-/** "Ctrl+k", "/", "?", "Esc" for a key event. Meta counts as Ctrl, as on a Mac. */
+/** "Ctrl+k", "/", "?", "escape" for a key event. Meta counts as Ctrl, as on a Mac. */
 export const chordOf = (event: KeyboardEvent): string => {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key === 'Escape' ? 'Esc' : event.key;
+  const key = event.key.toLowerCase();
   const shift = event.shiftKey && event.key.length > 1 ? 'Shift+' : '';
   return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${shift}${key === ' ' ? 'Space' : key}`;
 };
@@ -32,7 +32,7 @@ export const useHotkeys = (keys: Readonly<Record<string, () => unknown>>): void 
       const chord = chordOf(event);
       const run = latest.current[chord];
       if (!run) return;
-      if (!chord.startsWith('Ctrl+') && chord !== 'Esc' && isTyping(event.target)) return;
+      if (!chord.startsWith('Ctrl+') && chord !== 'escape' && isTyping(event.target)) return;
       if (isModalOpen()) return;
       if (run() !== false) event.preventDefault();
     };

@@ -81,7 +81,7 @@ export const JobCard = ({ job, onCancel, actions }: { job: Job; onCancel?: () =>
   return (
     <section className={styles.card} aria-label={job.title}>
       <div className={styles.head}>
-        <h3 className={styles.title}>{job.title}</h3>
+        <strong className={styles.title}>{job.title}</strong>
         <Badge tone={tone}>{word}</Badge>
         <span className={styles.when}>
           {running

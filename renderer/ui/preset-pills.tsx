@@ -20,8 +20,8 @@ export const PresetPills = ({
   current: string;
   onChoose: (id: string) => void;
 }) => (
-  <fieldset className={styles.pills}>
-    <legend className="visually-hidden">{label}</legend>
+  // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot flow with what stands beside it.
+  <div className={styles.pills} role="group" aria-label={label}>
     {pills.map((pill) => (
       <button
         key={pill.id}
@@ -33,5 +33,5 @@ export const PresetPills = ({
         {pill.label} <span className={styles.count}>{pill.count === null ? '' : formatCount(pill.count)}</span>
       </button>
     ))}
-  </fieldset>
+  </div>
 );

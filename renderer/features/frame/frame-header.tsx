@@ -99,7 +99,7 @@ const Account = ({ connection }: { connection: Connection }) => {
         <button
           type="button"
           className={styles.account}
-          aria-label={account ? `Account: ${account.userPrincipalName}` : 'Account: signed out'}
+          aria-label={account ? `${initials(name)}: account ${account.userPrincipalName}` : '–: signed out'}
         >
           {name ? initials(name) : '–'}
         </button>

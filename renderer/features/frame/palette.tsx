@@ -185,7 +185,6 @@ export const Palette = ({
         <div className={styles.field}>
           <SearchRegular aria-hidden="true" />
           <input
-            // biome-ignore lint/a11y/noAutofocus: opening the palette means to type into it.
             autoFocus
             role="combobox"
             aria-expanded="true"

@@ -31,6 +31,7 @@ const FamilyAges = ({ connectionId }: { connectionId: string }) => {
           <Fragment key={family}>
             {index > 0 ? ' · ' : ''}
             <Freshness
+              brief
               label={label}
               asOf={status?.asOf ?? null}
               stale={status?.stale ? `The last attempt failed: ${status.stale.error.message}` : undefined}

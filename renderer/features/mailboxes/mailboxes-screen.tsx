@@ -159,7 +159,7 @@ const MailboxesScreen = () => {
 
   useHotkeys({
     '/': () => searchField.current?.focus(),
-    Esc: () => {
+    escape: () => {
       if (openId !== null) close();
       else if (toSelection(selection) !== null) select({ type: 'clear' });
       else return false;

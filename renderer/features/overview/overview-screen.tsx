@@ -280,7 +280,7 @@ const OverviewScreen = () => {
           <Figures summary={summary} show={show} />
           <div className={styles.columns}>
             <Card
-              title="Mailboxes by share of quota"
+              title="Mailboxes by percent of quota used"
               aside={
                 <span className={styles.quiet}>
                   <Freshness label="sizes" asOf={familyOf(summary, 'sizes').asOf} />

@@ -24,7 +24,7 @@ export const QuotaChart = ({ buckets }: { buckets: readonly number[] }) => {
             aria-hidden="true"
           />
           <span className={styles.label} aria-hidden="true">
-            {index === 10 ? '> 100 %' : index * 10}
+            {index === 10 ? '100+' : index * 10}
           </span>
           <span className="visually-hidden">
             {rangeOf(index)}: {formatCount(count)} mailboxes
