@@ -135,6 +135,15 @@ export function detail(code: string, message: string, target: string): ErrorDeta
   return { code, message, target };
 }
 
+const BY_LOWER_CASE = new Map(Object.keys(WRITABLE).map((name) => [name.toLowerCase(), name]));
+
+/** The service takes property names in any case, and clients make use of that (`mailNickName`). */
+export function inCanonicalCase(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [BY_LOWER_CASE.get(name.toLowerCase()) ?? name, value]),
+  );
+}
+
 /** Checks names, types and values of a user body. Throws `GraphError` 400. */
 export function readUserInput(body: Record<string, unknown>): UserInput {
   const input: UserInput = { record: {}, extras: {}, password: null, names: [] };

@@ -8,7 +8,7 @@ import { json, noContent } from '../respond.ts';
 import { stateOf } from '../state.ts';
 import { findUser } from './access.ts';
 import { projectUser } from './project.ts';
-import { checkPassword, detail, readUserInput, type UserInput, WRITABLE } from './writable.ts';
+import { checkPassword, detail, inCanonicalCase, readUserInput, type UserInput, WRITABLE } from './writable.ts';
 
 const REQUIRED = ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'] as const;
 
@@ -32,7 +32,7 @@ const OWN_PROPERTIES: ReadonlySet<string> = new Set([
 export function createUser(call: GraphCall): PracticeResponse {
   authorize(call.caller, 'users.create');
   const { world } = call;
-  const body = readBody(call);
+  const body = inCanonicalCase(readBody(call));
   const input = readUserInput(body);
   for (const name of REQUIRED) {
     if (body[name] === undefined || body[name] === null || body[name] === '') {
@@ -70,7 +70,7 @@ export function createUser(call: GraphCall): PracticeResponse {
 /** PATCH /users/{id} → 204 */
 export function updateUser(call: GraphCall): PracticeResponse {
   const user = findForWrite(call);
-  const input = readUserInput(readBody(call));
+  const input = readUserInput(inCanonicalCase(readBody(call)));
   authorizePatch(call, user, input);
   const { world } = call;
   if (user.onPremisesSyncEnabled && input.names.some((name) => WRITABLE[name]!.mastered)) {
