@@ -153,11 +153,7 @@ function unseal(key: Uint8Array, sealed: Buffer, connectionId: string): Record<s
   const head = MAGIC.length + NONCE_BYTES + TAG_BYTES;
   if (sealed.length < head || !sealed.subarray(0, MAGIC.length).equals(MAGIC)) return null;
   try {
-    const decipher = createDecipheriv(
-      'aes-256-gcm',
-      key,
-      sealed.subarray(MAGIC.length, MAGIC.length + NONCE_BYTES),
-    );
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(MAGIC.length, MAGIC.length + NONCE_BYTES));
     decipher.setAAD(Buffer.from(connectionId));
     decipher.setAuthTag(sealed.subarray(MAGIC.length + NONCE_BYTES, head));
     const text = Buffer.concat([decipher.update(sealed.subarray(head)), decipher.final()]).toString('utf8');
