@@ -23,8 +23,8 @@ export class GraphState {
   readonly epoch = randomBytes(6).toString('base64url');
   /** How often the `expiring-page-token` switch has struck since it was set to this argument. */
   readonly tokenExpiry = { arg: '', refusals: 0 };
-  /** Values computed once per world version, by name. */
-  readonly #memo = new Map<string, { version: number; value: unknown }>();
+  /** Values computed once per stamp, by name. */
+  readonly #memo = new Map<string, { stamp: string | number; value: unknown }>();
   #nextListing = 1;
 
   newListingId(): string {
@@ -33,10 +33,15 @@ export class GraphState {
 
   /** Computes `make` at most once per version of the world. */
   perVersion<V>(name: string, world: World, make: () => V): V {
+    return this.memo(name, world.version, make);
+  }
+
+  /** Computes `make` again only when the stamp differs from the last one. */
+  memo<V>(name: string, stamp: string | number, make: () => V): V {
     const known = this.#memo.get(name);
-    if (known?.version === world.version) return known.value as V;
+    if (known?.stamp === stamp) return known.value as V;
     const value = make();
-    this.#memo.set(name, { version: world.version, value });
+    this.#memo.set(name, { stamp, value });
     return value;
   }
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+export const DAY_MS = 86_400_000;
+
 /** `2026-01-31T08:15:00Z`: Graph shows whole seconds on directory timestamps. */
 export function isoSeconds(ms: number): string;
 export function isoSeconds(ms: number | null): string | null;
@@ -12,14 +14,22 @@ export function errorDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
 }
 
+// Reports write millions of dates that fall on a few thousand days.
+const dayTexts = new Map<number, string>();
+
 /** `2026-01-31` in UTC. */
 export function isoDay(ms: number): string;
 export function isoDay(ms: number | null): string | null;
 export function isoDay(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString().slice(0, 10);
+  if (ms === null) return null;
+  const day = Math.floor(ms / DAY_MS);
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    dayTexts.set(day, text);
+  }
+  return text;
 }
-
-export const DAY_MS = 86_400_000;
 
 export const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
