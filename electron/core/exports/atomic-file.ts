@@ -51,7 +51,14 @@ function fileError(error: unknown, path: string): unknown {
       ...options,
       hint: 'Close the program that has it open, or choose another place.',
     });
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR' || code === 'ENAMETOOLONG' || code === 'EIO')
+  if (
+    code === 'ENOENT' ||
+    code === 'EEXIST' ||
+    code === 'ENOTDIR' ||
+    code === 'EISDIR' ||
+    code === 'ENAMETOOLONG' ||
+    code === 'EIO'
+  )
     return new AppError('file-unreadable', 'There is no such place for a file.', {
       ...options,
       hint: 'Choose another folder.',

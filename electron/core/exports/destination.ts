@@ -19,7 +19,7 @@ export function safeFileName(wanted: string, extension: string): string {
   const ending = new RegExp(`\\.${extension}$`, 'i');
   let stem = wanted.normalize('NFC').replace(ending, '').replace(forbidden, ' ').replace(/\s+/g, ' ').trim();
   stem = stem
-    .replace(/^\.+|[. ]+$/g, '')
+    .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 100)
     .trim();
   if (stem === '' || reserved.test(stem)) stem = `export ${stem}`.trim();
