@@ -20,7 +20,9 @@ export function routeOf(path: string): string {
   const [bare = '', cmdlet] = path.split('#', 2);
   const route = decode(bare)
     .replace(GUID, '{id}')
-    .replace(/\('[^']*'\)/g, "('{id}')")
+    .replace(/\/(users|groups|domains)\('[^']*'\)/gi, '/$1/{id}')
+    .replace(/\(guid'[^']*'\)|\('[^']*'\)/g, "('{id}')")
+    .replace(/^\/[^/]+\/(?=oauth2\/|v2\.0\/\.well-known|\.well-known|discovery\/)/, '/{tenant}/')
     .replace(/\/(users|groups|domains|deletedItems)\/(?!\{id\}|delta\b|\$)[^/]+/gi, '/$1/{id}')
     .replace(/\/(adminapi\/[^/]+)\/[^/]+/i, '/$1/{tenant}')
     .replace(/\/data\/download\/[^/]+/i, '/data/download/{token}');

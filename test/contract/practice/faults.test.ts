@@ -230,6 +230,41 @@ describe('tokens and roles', () => {
     });
   });
 
+  it('a revocation reaches at once those who can answer a challenge, the others when their token ends', async () => {
+    const { upn, password } = tenant.persona('helpdesk');
+    const sign = async (claims: object): Promise<string> => {
+      const answer = await fetch(`${tenant.origin}/${tenant.tenantId}/oauth2/v2.0/token`, {
+        method: 'POST',
+        dispatcher: tenant.dispatcher,
+        body: new URLSearchParams({
+          grant_type: 'password',
+          client_id: tenant.apps[2]!.clientId,
+          username: upn,
+          password,
+          scope: 'User.Read',
+          claims: JSON.stringify(claims),
+        }),
+      });
+      return ((await answer.json()) as { access_token: string }).access_token;
+    };
+    const plain = await sign({});
+    const able = await sign({ access_token: { xms_cc: { values: ['CP1'] } } });
+    expect((await graph('/me', able)).status).toBe(200);
+    tenant.world.clock.advance(1000);
+    const user = tenant.world.userByUpn(upn)!;
+    tenant.world.updateUser(user, { signInSessionsValidFrom: tenant.world.clock.now() });
+    const challenged = await graph('/me', able);
+    expect(challenged.status).toBe(401);
+    const claims = /error="insufficient_claims", claims="([^"]+)"/.exec(
+      challenged.headers.get('www-authenticate') ?? '',
+    )?.[1];
+    expect(JSON.parse(Buffer.from(claims ?? '', 'base64').toString())).toMatchObject({
+      access_token: { nbf: { essential: true } },
+    });
+    expect((await graph('/me', plain)).status).toBe(200);
+    expect((await graph('/me', await sign({ access_token: { xms_cc: { values: ['CP1'] } } }))).status).toBe(200);
+  });
+
   it('clock-jump: ends the tokens that are out', async () => {
     const token = await userToken(tenant, 'reader');
     tenant.faults.on('clock-jump', 'ms=7200000,path=/users');

@@ -134,6 +134,17 @@ describe('plain HTTP on the same port', () => {
       ['s1', true],
       ['s1', true],
     ]);
+    const silently = async (scope: string): Promise<URLSearchParams> => {
+      await signInAs(`${url.replace('scope=User.Read', `scope=${scope}`)}&prompt=none`, tenant.persona('admin'), {
+        cookies,
+      });
+      return answers.pop()!;
+    };
+    expect((await silently('User.Read')).get('code')).toBeTruthy();
+    expect(Object.fromEntries(await silently('User.ReadWrite.All'))).toMatchObject({
+      error: 'consent_required',
+      error_description: expect.stringContaining('AADSTS65001'),
+    });
     const out = await fetch(`${plain}${tenant.port}/common/oauth2/v2.0/logout`, {
       headers: { cookie: [...cookies].map(([key, value]) => `${key.split('|')[1]}=${value}`).join('; ') },
     });

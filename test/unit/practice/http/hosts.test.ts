@@ -44,6 +44,9 @@ describe('routes in counters', () => {
     ['/v1.0/users/$count', '/v1.0/users/$count'],
     ["/adminapi/beta/contoso.com/Mailbox('x')", "/adminapi/beta/{tenant}/Mailbox('{id}')"],
     ['/adminapi/beta/contoso.com/InvokeCommand#Get-Mailbox', '/adminapi/beta/{tenant}/InvokeCommand#Get-Mailbox'],
+    ["/v1.0/users('a@b.c')/revokeSignInSessions", '/v1.0/users/{id}/revokeSignInSessions'],
+    ['/common/oauth2/v2.0/token', '/{tenant}/oauth2/v2.0/token'],
+    ["/v1.0/reports/getMailboxUsageDetail(period='D7')", "/v1.0/reports/getMailboxUsageDetail(period='D7')"],
     ['/data/download/abc-def', '/data/download/{token}'],
   ])('%s → %s', (path, route) => {
     expect(routeOf(path)).toBe(route);
