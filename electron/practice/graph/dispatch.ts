@@ -1,6 +1,7 @@
 import type { PracticeContext, PracticeRequest, PracticeResponse } from '../http/types.ts';
 import type { GraphCall } from './call.ts';
-import { GraphError } from './errors.ts';
+import { isMissingInCloud } from './clouds.ts';
+import { GraphError, segmentNotFound } from './errors.ts';
 import { toErrorResponse } from './fail.ts';
 import { readOptions } from './odata/options.ts';
 import { readPath } from './path.ts';
@@ -28,6 +29,7 @@ export async function dispatch(
       throw new GraphError(400, 'BadRequest', `Invalid version: ${path.version}`);
     }
     const segments = resolveMe(path.segments, request);
+    if (isMissingInCloud(request.origin, segments)) throw segmentNotFound(segments[1]!);
     const { handler, params } = router.match(request.method.toUpperCase(), segments);
     const call: GraphCall = {
       request,

@@ -1,5 +1,5 @@
 /** A request path cut into routable parts. */
-export interface GraphPath {
+interface GraphPath {
   version: string;
   /** Decoded segments after the version; keys in parentheses become segments of their own. */
   segments: string[];

@@ -13,7 +13,7 @@ interface Node {
   handlers: Map<string, Handler>;
 }
 
-export interface Match {
+interface Match {
   handler: Handler;
   params: Record<string, string>;
 }

@@ -31,7 +31,7 @@ export function isoDay(ms: number | null): string | null {
   return text;
 }
 
-export const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isGuid(text: unknown): text is string {
   return typeof text === 'string' && GUID_PATTERN.test(text);

@@ -79,7 +79,7 @@ const SINGLE_ONLY = [
 const READERS = new Map([...DEFAULTS, ...ON_REQUEST]);
 const CANONICAL = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
-export interface GroupProjection {
+interface GroupProjection {
   select: readonly string[] | null;
   show(group: PracticeGroup): Record<string, unknown>;
 }

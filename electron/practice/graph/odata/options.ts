@@ -125,7 +125,7 @@ function readOrderBy(text: string | undefined): OrderBy[] {
 }
 
 /** Splits at commas that are not inside parentheses: `a($select=b,c),d`. */
-export function splitTopLevel(text: string): string[] {
+function splitTopLevel(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;

@@ -7,7 +7,7 @@ import { type PageToken, seal, unseal } from './page-token.ts';
 /** Lists that stay open for their later pages. */
 const MAX_OPEN_LISTINGS = 24;
 
-export interface ListingRequest<T extends { id: string }> {
+interface ListingRequest<T extends { id: string }> {
   /** Tells this list's tokens from those of other lists: path plus filter, search and order. */
   key: string;
   /** The whole ordered result; called once per list, not per page. */

@@ -2,7 +2,7 @@ import type { GraphCall } from '../call.ts';
 import { GraphError } from '../errors.ts';
 import { DAY_MS, isoDay } from '../values.ts';
 
-export const PERIODS = ['D7', 'D30', 'D90', 'D180'] as const;
+const PERIODS = ['D7', 'D30', 'D90', 'D180'] as const;
 export type Period = (typeof PERIODS)[number];
 
 /** Hours after midnight UTC at which yesterday's figures appear; before that, the day before is the newest. */

@@ -1,7 +1,7 @@
 import type { World } from '../../world/world.ts';
 import type { Period } from './periods.ts';
 
-export type ReportValue = string | number | boolean | null;
+type ReportValue = string | number | boolean | null;
 export type ReportRow = readonly ReportValue[];
 
 /** How one report is asked for. */

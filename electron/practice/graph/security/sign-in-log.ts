@@ -36,7 +36,7 @@ export class SignIn {
   }
 }
 
-export interface ClientApp {
+interface ClientApp {
   name: string;
   legacy: boolean;
   appId: string;

@@ -29,7 +29,13 @@ const SERVICES: [RegExp, string][] = [
   [/^VISIO/i, 'visio'],
 ];
 
+const known = new Map<string, string>();
+
 export function serviceOfPlan(servicePlanName: string): string {
-  for (const [pattern, service] of SERVICES) if (pattern.test(servicePlanName)) return service;
-  return 'M365LabelAnalytics';
+  let service = known.get(servicePlanName);
+  if (service === undefined) {
+    service = SERVICES.find(([pattern]) => pattern.test(servicePlanName))?.[1] ?? 'M365LabelAnalytics';
+    known.set(servicePlanName, service);
+  }
+  return service;
 }

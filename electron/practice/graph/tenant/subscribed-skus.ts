@@ -35,7 +35,7 @@ export function readSubscribedSku(call: GraphCall): PracticeResponse {
 }
 
 /** One product as `/subscribedSkus` shows it; the consumed count is the lagging one. */
-export function showSku(sku: PracticeSku, world: World): Record<string, unknown> {
+function showSku(sku: PracticeSku, world: World): Record<string, unknown> {
   return {
     accountName: world.tenant.initialDomain.split('.')[0],
     accountId: world.tenant.tenantId,

@@ -2,7 +2,7 @@ import { type GraphCall, readBody } from '../call.ts';
 import { badRequest } from '../errors.ts';
 import { isGuid } from '../values.ts';
 
-export interface LicenseChange {
+interface LicenseChange {
   add: { skuId: string; disabledPlans: string[] }[];
   remove: string[];
 }

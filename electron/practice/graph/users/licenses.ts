@@ -3,7 +3,7 @@ import type { World } from '../../world/world.ts';
 import { serviceOfPlan } from '../tenant/plan-services.ts';
 import { isoSeconds } from '../values.ts';
 
-export interface EffectiveLicense {
+interface EffectiveLicense {
   skuId: string;
   disabledPlans: string[];
   since: number;

@@ -48,7 +48,7 @@ export function countUsers(call: GraphCall): PracticeResponse {
 }
 
 /** Live users as a queryable collection; the caller adds page size and projection. */
-export function userCollection(call: GraphCall): Collection<PracticeUser, World> {
+function userCollection(call: GraphCall): Collection<PracticeUser, World> {
   return {
     name: 'users',
     fragment: 'users',

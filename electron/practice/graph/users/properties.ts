@@ -2,10 +2,12 @@ import type { PracticeUser } from '../../world/model.ts';
 import type { World } from '../../world/world.ts';
 import type { FilterOperator, FilterRule, FilterSchema } from '../odata/properties.ts';
 import { stateOf } from '../state.ts';
+import { serviceOfPlan } from '../tenant/plan-services.ts';
 import { isoSeconds, stableGuid } from '../values.ts';
 import {
   assignedLicenses,
   assignedPlans,
+  type HeldPlan,
   heldPlans,
   heldSkus,
   licenseAssignmentStates,
@@ -261,11 +263,11 @@ const RULES: [string, UserRule][] = [
       type: 'objects',
       plain: ['any'],
       advanced: ['not', 'count'],
-      readObjects: (u, world) => assignedPlans(u, world),
+      readObjects: (u, world) => heldPlans(u, world).filter((held) => held.enabled),
       members: {
-        servicePlanId: { type: 'guid', read: (plan: { servicePlanId: string }) => plan.servicePlanId },
-        service: { type: 'string', read: (plan: { service: string }) => plan.service },
-        capabilityStatus: { type: 'string', read: (plan: { capabilityStatus: string }) => plan.capabilityStatus },
+        servicePlanId: { type: 'guid', read: (held: HeldPlan) => held.plan.servicePlanId },
+        service: { type: 'string', read: (held: HeldPlan) => serviceOfPlan(held.plan.servicePlanName) },
+        capabilityStatus: { type: 'string', read: () => 'Enabled' },
       },
     },
   ],

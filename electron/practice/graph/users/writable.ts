@@ -35,7 +35,7 @@ const COUNTRY = /^[A-Z]{2}$/i;
 const COUNTRY_NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
 /** ISO 3166 two-letter codes, whatever the case. */
-export function isCountryCode(value: unknown): boolean {
+function isCountryCode(value: unknown): boolean {
   return typeof value === 'string' && COUNTRY.test(value) && COUNTRY_NAMES.of(value.toUpperCase()) !== undefined;
 }
 
@@ -121,12 +121,12 @@ export interface UserInput {
   names: string[];
 }
 
-export interface PasswordInput {
+interface PasswordInput {
   password: string | null;
   forceChange: boolean;
 }
 
-export function invalidValue(property: string): GraphError {
+function invalidValue(property: string): GraphError {
   const message = `Invalid value specified for property '${property}' of resource 'User'.`;
   return badRequest(message, [detail('InvalidValue', message, property)]);
 }
@@ -165,9 +165,9 @@ export function checkPassword(password: string, policies: string | null): void {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length;
   const strongNeeded = !/DisableStrongPassword/i.test(policies ?? '');
   if (password.length < 8 || password.length > 256 || (strongNeeded && kinds < 3)) {
-    const message =
-      'The specified password does not comply with password complexity requirements. Please provide a different password.';
-    throw badRequest(message, [detail('InvalidValue', message, 'passwordProfile')]);
+    throw badRequest(
+      'The specified password does not comply with password complexity requirements. Please provide a different password.',
+    );
   }
 }
 

@@ -139,7 +139,7 @@ function checkUpn(upn: string, user: PracticeUser | null, world: World): void {
   if (holder && holder.deletedAt === null && holder.id !== user?.id) throw upnTaken();
 }
 
-export function upnTaken(): GraphError {
+function upnTaken(): GraphError {
   const message = 'Another object with the same value for property userPrincipalName already exists.';
   return badRequest(message, [detail('ObjectConflict', message, 'userPrincipalName')]);
 }

@@ -261,6 +261,25 @@ describe('addresses', () => {
     expect((await tenant.get('/v1.0/users/microsoft.graph.delta()')).status).toBe(200);
   });
 
+  it.each([
+    ['https://graph.microsoft.us', ["/reports/getMailboxUsageDetail(period='D7')", '/admin/reportSettings']],
+    ['https://microsoftgraph.chinacloudapi.cn', ['/admin/reportSettings', '/security/secureScores']],
+  ])('lacks some resources at %s', async (origin, missing) => {
+    const national = new Tenant();
+    national.origin = origin;
+    for (const url of missing) {
+      const answer = await national.get(url);
+      expect([answer.status, answer.code]).toEqual([400, 'BadRequest']);
+    }
+    for (const url of [
+      '/subscribedSkus',
+      '/reports/authenticationMethods/userRegistrationDetails',
+      '/auditLogs/signIns',
+    ]) {
+      expect((await national.get(url)).status).toBe(200);
+    }
+  });
+
   it('leaves out metadata on request, but never links and counts', async () => {
     const headers = { accept: 'application/json;odata.metadata=none', consistencylevel: 'eventual' };
     const page = await tenant.get('/groups?$top=1&$count=true', headers);
