@@ -1,4 +1,4 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { useRef } from 'react';
 import type { GridColumn } from './columns.ts';
@@ -48,9 +48,9 @@ export const FilterChips = <Row,>({
       })}
       <Menu>
         <MenuTrigger disableButtonEnhancement>
-          <Button ref={add} className={styles.add} size="small" shape="circular" icon={<AddRegular />}>
-            Filter
-          </Button>
+          <button ref={add} type="button" className={styles.add}>
+            <AddRegular aria-hidden="true" /> Filter
+          </button>
         </MenuTrigger>
         <MenuPopover className={styles.menu}>
           <MenuList>

@@ -50,8 +50,8 @@ const Switcher = () => {
           className={styles.switcher}
           aria-label={
             current
-              ? `Connection: ${current.name}, ${stateWords[current.state]}. Switch connection`
-              : 'Choose a connection'
+              ? `${current.name}${current.kind === 'practice' ? ' practice' : ''}, ${stateWords[current.state]}: switch connection`
+              : 'No connection: choose one'
           }
         >
           <StateDot state={current?.state ?? 'none'} />

@@ -32,14 +32,9 @@ const outlookUrl = (connection: Connection, mailbox: MailboxDetails): string | n
 const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbox: MailboxDetails }) => {
   const { transport } = useApi();
   const url = outlookUrl(connection, mailbox);
-  const practice = connection.kind === 'practice';
-  if (url === null || practice) {
+  if (url === null) {
     return (
-      <Button
-        icon={<OpenRegular />}
-        disabledFocusable
-        title={practice ? 'Mailboxes of the practice tenant do not exist in Outlook.' : 'The mailbox has no address.'}
-      >
+      <Button icon={<OpenRegular />} disabledFocusable title="The mailbox has no address.">
         Open in Outlook
       </Button>
     );
@@ -51,7 +46,11 @@ const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbo
       target="_blank"
       rel="noreferrer"
       icon={<OpenRegular />}
-      title="Open in Outlook on the web"
+      title={
+        connection.kind === 'practice'
+          ? 'Open in Outlook on the web, where mailboxes of a practice tenant do not exist'
+          : 'Open in Outlook on the web'
+      }
       onClick={(event) => {
         if (transport.host !== 'desktop') return;
         event.preventDefault();
