@@ -7,6 +7,8 @@ export type CoreEvent =
   | { type: 'revision'; connectionId: string; revision: number }
   | { type: 'connections' }
   | { type: 'settings' }
+  /** A plan was made, changed or went on: what is shown of it is stale. At most twice a second per plan. */
+  | { type: 'plan'; planId: string }
   | { type: 'sign-in'; progress: SignInProgress }
   | { type: 'notice'; notice: Notice };
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { accessMethods } from './methods/access.ts';
 import { appMethods } from './methods/app.ts';
+import { changeMethods } from './methods/changes.ts';
 import { connectionMethods } from './methods/connections.ts';
 import { inventoryMethods } from './methods/inventory.ts';
 import { mailboxMethods } from './methods/mailboxes.ts';
@@ -10,6 +12,8 @@ export const methods = {
   ...connectionMethods,
   ...inventoryMethods,
   ...mailboxMethods,
+  ...changeMethods,
+  ...accessMethods,
 } as const;
 
 export type Methods = typeof methods;

@@ -47,6 +47,23 @@ export const accessMethods = {
       count: z.number().int().min(1).max(500),
     }),
   ),
+  /** Mailboxes with such entries, as a selection for a plan: all that one person has, or all orphaned entries. */
+  'access.mailboxes': method<{ ids: string[] }>()(
+    connection.extend({
+      trusteeId: z.string().optional(),
+      trusteeKind: z.enum(['user', 'group', 'self', 'orphan', 'unknown']).optional(),
+      right: z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']).optional(),
+    }),
+  ),
+  /** Writes the entries as a CSV file; a job whose `file` says where it is. */
+  'access.export': method<{ jobId: string }>()(
+    connection.extend({
+      search: z.string().max(200).optional(),
+      right: z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']).optional(),
+      trusteeKind: z.enum(['user', 'group', 'self', 'orphan', 'unknown']).optional(),
+      includeSelf: z.boolean().default(false),
+    }),
+  ),
   /** Reads some mailboxes' permissions now. */
   'access.refresh': method<{ failed: { id: string; error: WireError }[] }>()(
     connection.extend({ mailboxIds: z.array(z.string()).min(1).max(100) }),

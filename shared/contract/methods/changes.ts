@@ -7,6 +7,7 @@ import {
   planStates,
 } from '../../domain/changes.ts';
 import { method } from '../method.ts';
+import type { ImportPreview } from './imports.ts';
 
 const planId = z.object({ planId: z.string() });
 
@@ -77,7 +78,17 @@ export const changeMethods = {
   /** A new draft for the items that failed or were left over. */
   'changes.retryFailed': method<PlanSummary>()(planId),
   'changes.export': method<{ jobId: string }>()(z.object({ planId: z.string(), format: z.enum(['json', 'csv']) })),
+  /** A plan exported as JSON, planned anew here: nothing in the file is trusted but what was wanted and for whom. */
   'changes.import': method<PlanSummary>()(z.object({ connectionId: z.string(), text: z.string().max(200_000_000) })),
+  /** Reads a CSV as input for one kind of change; a second call may correct the mapping. */
+  'changes.importCsvPreview': method<ImportPreview>()(
+    z.object({
+      connectionId: z.string(),
+      kind: z.string().max(60),
+      base64: z.string().max(60_000_000),
+      mapping: z.record(z.string(), z.string().nullable()).optional(),
+    }),
+  ),
   'changes.log': method<{ entries: LogEntry[]; total: number }>()(
     z.object({
       connectionId: z.string().optional(),

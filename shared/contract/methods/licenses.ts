@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ChangeRequest } from '../../domain/changes.ts';
 import type {
   ComparedPlan,
   Finding,
@@ -11,6 +10,7 @@ import type {
 } from '../../domain/licenses.ts';
 import { listQuerySchema, selectionSchema } from '../../domain/query.ts';
 import { method } from '../method.ts';
+import type { ImportPreview } from './imports.ts';
 import type { SelectionSummary, Window } from './mailboxes.ts';
 import { windowInput } from './mailboxes.ts';
 
@@ -19,30 +19,6 @@ const connection = z.object({ connectionId: z.string() });
 export interface LicenseWindow extends Window<LicenseRow> {
   /** False: this tenant or account does not tell sign-in activity. */
   signInKnown: boolean;
-}
-
-/** Verdict on one line of an imported file. */
-export interface ImportRow {
-  line: number;
-  text: string;
-  objectId: string | null;
-  name: string | null;
-  verdict: 'ok' | 'unknown-user' | 'duplicate' | 'bad-value' | 'nothing-to-do';
-  message: string | null;
-}
-
-export interface ImportPreview {
-  /** Columns of the file in order. */
-  columns: string[];
-  /** Meaning → column, as guessed or as given. */
-  mapping: Record<string, string | null>;
-  delimiter: string;
-  encoding: string;
-  rows: ImportRow[];
-  counts: Record<ImportRow['verdict'], number>;
-  /** What to plan for the good rows; null while the mapping is not complete. */
-  request: ChangeRequest | null;
-  problems: string[];
 }
 
 export const licenseMethods = {
