@@ -33,11 +33,15 @@ export class PortInUseError extends Error {}
 /** Opens the one port that speaks TLS, and plain HTTP to those who do not. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { certificates } = options;
+  const serve = (message: IncomingMessage, out: ServerResponse, secure: boolean): void => {
+    // Whatever goes wrong with one request must not end the tenant.
+    options.handle(message, out, secure).catch(() => out.destroy());
+  };
   const secureServer = https.createServer(
     { key: certificates.key, cert: certificates.cert, ALPNProtocols: ['http/1.1'] },
-    (message, out) => void options.handle(message, out, true),
+    (message, out) => serve(message, out, true),
   );
-  const plainServer = createServer((message, out) => void options.handle(message, out, false));
+  const plainServer = createServer((message, out) => serve(message, out, false));
   for (const server of [secureServer, plainServer]) {
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.headersTimeout = KEEP_ALIVE_MS + 5_000;
