@@ -5,7 +5,7 @@ import {
   InteractionRequiredAuthError,
   type PublicClientApplication,
 } from '@azure/msal-node';
-import { AppError, type WireError } from '../../../shared/contract/errors.ts';
+import { AppError, type WireError, wireErrorSchema } from '../../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../../shared/contract/events.ts';
 import { cancelled } from '../http/outcome.ts';
 import { SharedCalls } from '../http/shared-call.ts';
@@ -40,6 +40,8 @@ export interface Identity {
   displayName: string | null;
   /** Write permissions were granted. */
   write: boolean;
+  /** Why there is no token for Exchange, when the directory's sign-in worked but Exchange's did not. */
+  exchangeProblem: WireError | null;
 }
 
 export interface SignInOptions {
@@ -47,12 +49,6 @@ export interface SignInOptions {
   mode: 'browser' | 'device-code';
   write: boolean;
   signal: AbortSignal;
-}
-
-export interface SignInResult {
-  identity: Identity;
-  /** Why there is no token for Exchange, when the directory's sign-in worked but Exchange's did not. */
-  exchangeProblem: WireError | null;
 }
 
 interface Access {
@@ -113,6 +109,9 @@ export class Session {
   async token(service: ServiceId, need: TokenNeed): Promise<string> {
     if (!this.#identity)
       throw new AppError('not-signed-in', 'Not signed in to this tenant.', { hint: 'Sign in first.' });
+    const problem = service === 'exchange' ? this.#identity.exchangeProblem : null;
+    // Known since the sign-in: neither asked again for each call, nor a reason to call the sign-in expired.
+    if (problem) throw new AppError(problem.code, problem.message, problem);
     const held = this.#access.get(service);
     const usable = held && held.token !== need.rejected && held.expiresAt - MARGIN_MS > this.#deps.clock.now();
     // Another call may have satisfied the challenge or renewed the token in the meantime.
@@ -125,7 +124,7 @@ export class Session {
   }
 
   /** Interactive sign-in for both services. Aborting the signal ends it. */
-  async signIn(options: SignInOptions): Promise<SignInResult> {
+  async signIn(options: SignInOptions): Promise<Identity> {
     const { attemptId, mode, signal } = options;
     const connectionId = this.#config.connectionId;
     const tell = (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>): void =>
@@ -163,7 +162,7 @@ export class Session {
     write: boolean,
     tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void,
     signal: AbortSignal,
-  ): Promise<SignInResult> {
+  ): Promise<Identity> {
     const before = this.#identity;
     const wantsWrite = write || (before?.write ?? false);
     const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[]) =>
@@ -182,7 +181,6 @@ export class Session {
       throw otherAccount(before, identity);
     }
 
-    let exchangeProblem: WireError | null = null;
     let exchange: AuthenticationResult | null = null;
     try {
       // One registration: its refresh token serves both services once consent is there.
@@ -191,7 +189,7 @@ export class Session {
     } catch (error) {
       // The directory alone is still worth having: licenses show, mailbox columns say why not.
       if (!(error instanceof AppError) || !['consent-needed', 'forbidden'].includes(error.code)) throw error;
-      exchangeProblem = error.toWire();
+      identity.exchangeProblem = error.toWire();
     }
     if (exchange && exchange.uniqueId !== identity.objectId) {
       await this.#forget('exchange', exchange);
@@ -206,7 +204,7 @@ export class Session {
     this.#identity = identity;
     this.#expired = false;
     await this.#deps.vault.write('identity', JSON.stringify(identity));
-    return { identity, exchangeProblem };
+    return identity;
   }
 
   async #silentExchange(
@@ -468,6 +466,7 @@ function identityOf(result: AuthenticationResult, write: boolean): Identity {
     userPrincipalName: result.account?.username ?? '',
     displayName: result.account?.name ?? null,
     write,
+    exchangeProblem: null,
   };
 }
 
@@ -481,6 +480,7 @@ function parseIdentity(text: string): Identity | null {
       userPrincipalName: value.userPrincipalName,
       displayName: typeof value.displayName === 'string' ? value.displayName : null,
       write: value.write === true,
+      exchangeProblem: wireErrorSchema.nullish().catch(null).parse(value.exchangeProblem) ?? null,
     };
   } catch {
     return null;

@@ -1,6 +1,15 @@
 import { AppError, type WireError } from '../../../shared/contract/errors.ts';
-import { exchangeWriters, licenseWriters, userWriters } from '../../../shared/domain/roles.ts';
+import { exchangeWriters, licenseWriters, roleIds, userWriters } from '../../../shared/domain/roles.ts';
 import type { ConnectionServices } from './connection-services.ts';
+
+/** Who may read usage reports per mailbox: also Reports Reader, SharePoint and Teams administrators. */
+const reportReaders: readonly string[] = [
+  roleIds.globalAdministrator,
+  roleIds.exchangeAdministrator,
+  '4a5d8f65-41da-4de4-8968-e035b65339cf',
+  'f28a1f50-f6e7-4571-818b-6a12f2af6b6c',
+  '69091246-20e8-4a56-aa4d-066075b2a7a8',
+];
 
 /** What a fresh sign-in finds out about itself. */
 export interface Abilities {
@@ -38,6 +47,10 @@ export async function findAbilities(
     }
     if (!has(userWriters)) {
       limits['users.write'] = 'Changing users needs User Administrator or Global Administrator.';
+    }
+    if (services.hasUsageReports && !has(reportReaders)) {
+      limits.reports =
+        'Usage reports per mailbox need Global Administrator, Exchange Administrator or Reports Reader; sizes are read mailbox by mailbox instead.';
     }
   }
   if (!services.hasUsageReports) limits.reports = 'This cloud has no usage reports; sizes are read mailbox by mailbox.';

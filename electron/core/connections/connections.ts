@@ -293,13 +293,16 @@ class Registry implements Connections {
     const either = AbortSignal.any([signal, attempt.signal]);
     try {
       const session = await this.#session(live);
-      const { identity, exchangeProblem } = await session.signIn({
+      const before = session.identity;
+      const identity = await session.signIn({
         attemptId: input.attemptId,
         mode: input.mode,
         write: input.write,
         signal: either,
       });
-      live.services = null;
+      // The same person goes on with the same limits; work under way keeps its clients.
+      const same = before?.objectId === identity.objectId && before.tenantId === identity.tenantId;
+      if (!same) live.services = null;
       live.record = {
         ...live.record,
         tenantId: identity.tenantId || live.record.tenantId,
@@ -315,7 +318,7 @@ class Registry implements Connections {
       const services = await this.services(live.record.id);
       const abilities = await findAbilities(
         services,
-        exchangeProblem,
+        identity.exchangeProblem,
         AbortSignal.any([either, AbortSignal.timeout(ABILITIES_MS)]),
       ).catch(() => null);
       if (abilities) {

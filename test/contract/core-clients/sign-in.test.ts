@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { QUICK_CLIENTS } from '../../../electron/core/auth/scopes.ts';
+import { QUICK_CLIENTS, scopesFor } from '../../../electron/core/auth/scopes.ts';
 import type { Fetch } from '../../../electron/core/ports.ts';
 import { vaultPath } from '../../../electron/core/vault/vault.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../../shared/contract/events.ts';
+import { clouds } from '../../../shared/domain/clouds.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 import { type ConsoleUnderTest, call, startConsole } from './console.ts';
 
@@ -132,6 +133,37 @@ describe('signing in', () => {
     expect(connection.state).toBe('signed-in');
     expect(connection.limits.mailboxes).toContain('Exchange');
     expect(connection.limits['licenses.write']).toBeUndefined();
+  });
+
+  it('goes on without Exchange where its permission was declined', async () => {
+    const clientId = '99999999-2222-4333-8444-555555555555';
+    tenant.registerApp({
+      clientId,
+      name: 'Half allowed',
+      kind: 'public',
+      consented: {
+        graph: scopesFor('graph', clouds.worldwide, { write: false, quick: false }).map((s) => s.split('/').at(-1)!),
+      },
+    });
+    const added = await call(desk.connections, 'connections.add', {
+      cloud: 'worldwide',
+      tenant: tenant.tenantId,
+      app: { kind: 'own-app', clientId },
+      custom: { origin: tenant.origin, caFile: tenant.caFile },
+    });
+    desk.browser = { persona: 'admin', options: { decline: true } };
+    const connection = await desk.signIn(added.id);
+    expect(connection.state).toBe('signed-in');
+    expect(connection.limits.mailboxes).toContain('declined');
+    const services = await desk.connections.services(added.id);
+    expect((await failure(services.exchange.probe(options))).code).toBe('consent-needed');
+    // That is no reason to call the whole sign-in expired, now or after a restart.
+    const second = await desk.restart();
+    const again = await second.connections.services(added.id);
+    expect((await failure(again.exchange.probe(options))).code).toBe('consent-needed');
+    expect((await again.graph.organization(options)).tenantId).toBe(tenant.tenantId);
+    expect(second.connections.record(added.id).state).toBe('signed-in');
+    await second.close();
   });
 
   it('is cancelled by aborting, and stops listening', async () => {
