@@ -28,25 +28,31 @@ export interface StaticFiles {
    * The file a URL path means, or null. Paths of screens (no extension) get the page itself.
    * @param path decoded or not; anything but a known file name is refused.
    */
-  read(path: string): Promise<StaticFile | null>;
+  read(path: string): StaticFile | null;
 }
 
 /**
- * The built renderer. Only files listed at start are ever served, so no path can lead outside the folder.
+ * The built renderer, held in memory: no path can lead outside the folder, and a build that replaces the files does
+ * not pull them from under an open page.
  * @throws when the folder cannot be read.
  */
 export async function openStaticFiles(folder: string): Promise<StaticFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const known = new Map<string, string>();
+  const known = new Map<string, StaticFile>();
   for (const entry of entries) {
     if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    known.set(`/${relative(folder, path).split(sep).join('/')}`, path);
+    const file = join(entry.parentPath, entry.name);
+    const path = `/${relative(folder, file).split(sep).join('/')}`;
+    known.set(path, {
+      body: await readFile(file),
+      type: mediaTypes[extname(file)] ?? 'application/octet-stream',
+      immutable: path.startsWith('/assets/') && /[-.][\w-]{8,}\.\w+$/.test(path),
+    });
   }
-  const page = known.get('/index.html');
+  const page = known.get('/index.html') ?? null;
 
   return {
-    async read(path) {
+    read(path) {
       let wanted: string;
       try {
         wanted = decodeURIComponent(path);
@@ -54,13 +60,7 @@ export async function openStaticFiles(folder: string): Promise<StaticFiles> {
         return null;
       }
       const isScreen = !wanted.includes('..') && extname(wanted) === '' && !wanted.startsWith('/assets/');
-      const file = known.get(wanted) ?? (isScreen ? page : undefined);
-      if (file === undefined) return null;
-      return {
-        body: await readFile(file),
-        type: mediaTypes[extname(file)] ?? 'application/octet-stream',
-        immutable: wanted.startsWith('/assets/') && /[-.][\w-]{8,}\.\w+$/.test(wanted),
-      };
+      return known.get(wanted) ?? (isScreen ? page : null);
     },
   };
 }

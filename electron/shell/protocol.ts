@@ -8,7 +8,7 @@ export function createAppProtocolHandler(files: StaticFiles): (request: Request)
     const headers = securityHeaders();
     if (request.method !== 'GET') return new Response('Method not allowed.', { status: 405, headers });
     if (!isAppUrl(request.url)) return new Response('Forbidden.', { status: 403, headers });
-    const file = await files.read(new URL(request.url).pathname);
+    const file = files.read(new URL(request.url).pathname);
     if (file === null) return new Response('Not found.', { status: 404, headers });
     return new Response(new Uint8Array(file.body), {
       headers: {

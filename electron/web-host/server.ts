@@ -116,7 +116,7 @@ async function respond(context: Context, request: IncomingMessage, response: Ser
     await sendFile(context, rest, response);
     return;
   }
-  await sendStatic(context, url.pathname, request, response);
+  sendStatic(context, url.pathname, request, response);
 }
 
 const notAdmitted = noticePage(
@@ -180,13 +180,8 @@ async function sendFile({ core }: Context, fileId: string, response: ServerRespo
   });
 }
 
-async function sendStatic(
-  { files }: Context,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const file = await files.read(path);
+function sendStatic({ files }: Context, path: string, request: IncomingMessage, response: ServerResponse): void {
+  const file = files.read(path);
   if (file === null) {
     sendText(response, 404, 'Not found.');
     return;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject, onTestFailed } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
 /** Waits of page objects; long enough for a slow machine, short enough to fail in reasonable time. */
 const waitMs = 30_000;
@@ -27,7 +27,8 @@ export function useBrowser(): { newTab(options?: Parameters<Browser['newContext'
       env: { ...process.env, ...env } as Record<string, string>,
     });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(tabs, task.name);
     for (const { context } of tabs) await context.close();
     tabs.clear();
   });
@@ -60,12 +61,15 @@ export function useBrowser(): { newTab(options?: Parameters<Browser['newContext'
   };
 }
 
-/** Keeps a picture of the page when the running test fails. Call it at the start of a test. */
-export function pictureOnFailure(page: Page, name: string): void {
-  onTestFailed(async () => {
-    mkdirSync('test-results', { recursive: true });
-    await page.screenshot({ path: join('test-results', `${name}.png`) }).catch(() => {});
-  });
+/** Pictures of the pages of a failed test. */
+async function keepPictures(tabs: Iterable<Tab>, name: string): Promise<void> {
+  mkdirSync('test-results', { recursive: true });
+  const stem = name.replaceAll(/\W+/g, '-').slice(0, 60);
+  for (const { context } of tabs) {
+    for (const [index, page] of context.pages().entries()) {
+      await page.screenshot({ path: join('test-results', `${stem}-${index}.png`) }).catch(() => {});
+    }
+  }
 }
 
 /** Fails with every accessibility rule the page breaks, naming the elements. */

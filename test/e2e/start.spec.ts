@@ -156,7 +156,9 @@ function childrenOf(pid: number | undefined): number[] {
 function parentOf(pid: string): number | null {
   try {
     // The name in parentheses may hold anything; state and parent come after it.
-    const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return Number(parent);
   } catch {
     return null;

@@ -14,13 +14,19 @@ export class SignInPage {
     await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
-  /** Steps into a role of the practice tenant without typing. */
-  async stepInto(upn: string): Promise<void> {
-    await this.page.getByRole('button', { name: upn }).click();
-  }
-
-  /** Grants what the console asks for, where the page asks at all. */
-  async accept(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Accept' }).click();
+  /** Answers whatever the pages ask, until they say that it is done. */
+  async finish(upn: string, password: string): Promise<void> {
+    const known = this.page.getByRole('button', { name: new RegExp(upn.replaceAll('.', '\\.')) });
+    const form = this.page.getByRole('button', { name: 'Sign in', exact: true });
+    const consent = this.page.getByRole('button', { name: 'Accept' });
+    const done = this.page.getByText('You can close this', { exact: false });
+    for (;;) {
+      await known.or(form).or(consent).or(done).first().waitFor();
+      if (await done.isVisible()) return;
+      if (await consent.isVisible()) await consent.click();
+      else if (await form.isVisible()) await this.signIn(upn, password);
+      else await known.first().click();
+      await this.page.waitForLoadState();
+    }
   }
 }
