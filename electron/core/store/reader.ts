@@ -12,7 +12,7 @@ import { MailboxRows } from './mailbox-rows.ts';
 import type { ReaderCalls, StoreWorkerData } from './protocol.ts';
 import { RowSets } from './row-sets.ts';
 import { Statements } from './statements.ts';
-import { tenantSummary } from './tenant-summary.ts';
+import { sumOfBytes, tenantSummary } from './tenant-summary.ts';
 
 type Counts = ReturnType<ReaderCalls['mailboxCounts']>;
 
@@ -90,7 +90,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       params.push(...condition.params);
     }
     const row = sets.withRows(found, (condition, within) =>
-      sql.row(`SELECT sum(total_bytes), ${columns.join(', ')} FROM mailbox WHERE ${condition}`, ...params, ...within),
+      sql.row(`SELECT ${sumOfBytes}, ${columns.join(', ')} FROM mailbox WHERE ${condition}`, ...params, ...within),
     );
     return {
       counts: Object.fromEntries(mailboxPresets.map((preset, i) => [preset.id, Number(row?.[i + 1] ?? 0)])),
@@ -139,7 +139,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       read(() => {
         const types = sets.withRows(selectedRows(selection), (condition, params) =>
           sql.rows(
-            `SELECT type, count(*), ifnull(sum(total_bytes), 0), sum(total_bytes IS NULL) FROM mailbox
+            `SELECT type, count(*), total(total_bytes), sum(total_bytes IS NULL) FROM mailbox
              WHERE ${condition} GROUP BY type ORDER BY 2 DESC, 1`,
             ...params,
           ),

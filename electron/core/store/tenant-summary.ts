@@ -3,13 +3,16 @@ import { familyStatuses } from './families.ts';
 import { type Statements, unflag } from './statements.ts';
 
 const GB = 1024 ** 3;
+/** Sum of the known sizes, NULL when none is known. A real number: large tenants hold more than 2^53 bytes. */
+export const sumOfBytes = `CASE WHEN count(total_bytes) > 0 THEN total(total_bytes) END`;
+
 const shared = `type = 'SharedMailbox'`;
 
 /** What the Overview shows, from one consistent state. Vanished rows do not count. */
 export function tenantSummary(sql: Statements, revision: number): Omit<TenantSummary, 'connectionId' | 'runningJobId'> {
   const [mailboxes, bytes, sizesKnown, over50, signIn, noCopy, nearFull, outside] =
     sql.row(
-      `SELECT count(*), sum(total_bytes), count(total_bytes),
+      `SELECT count(*), ${sumOfBytes}, count(total_bytes),
          sum(${shared} AND total_bytes > ${50 * GB} AND license_set IS NOT NULL AND license_set IN
            (SELECT id FROM license_set WHERE size = 0 OR has_exchange = 0)),
          sum(${shared} AND account_enabled IS 1),
