@@ -245,7 +245,7 @@ describe('browser host: who is let in', () => {
       expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
       expect(answer.headers['content-security-policy']).toContain("script-src 'self';");
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
-      expect(answer.headers['referrer-policy']).toBe('no-referrer');
+      expect(answer.headers['referrer-policy']).toBe('same-origin');
       expect(answer.headers['access-control-allow-origin']).toBeUndefined();
     }
   });
