@@ -57,7 +57,7 @@ export async function createCore(ports: Ports): Promise<Core> {
   const wroteFile = async (path: string): Promise<boolean> =>
     written.has(path) || (await jobs.list()).some(({ file }) => file?.path != null && resolve(file.path) === path);
 
-  const handlers: Handlers = {
+  const handlers: Partial<Handlers> = {
     ...appHandlers({ ports, notices, wroteFile, isSignInPage: (url) => signInPages.has(url) }),
     ...settings.handlers,
     ...connections.handlers,

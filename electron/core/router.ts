@@ -12,8 +12,11 @@ export interface Router {
   close(): void;
 }
 
-/** The door of the core: every call from either host comes through here. */
-export function createRouter(handlers: Handlers, log: Log): Router {
+/**
+ * The door of the core: every call from either host comes through here.
+ * @param handlers a method without one is refused as `unsupported`.
+ */
+export function createRouter(handlers: Partial<Handlers>, log: Log): Router {
   const closing = new AbortController();
 
   const call = async <M extends MethodName>(
@@ -31,7 +34,8 @@ export function createRouter(handlers: Handlers, log: Log): Router {
       const parsed = methods[method].input.safeParse(input ?? {});
       if (!parsed.success) throw invalidInput(parsed.error);
       if (signal.aborted) throw cancelled();
-      const handler = handlers[method] as (input: unknown, context: CallContext) => unknown;
+      const handler = handlers[method] as ((input: unknown, context: CallContext) => unknown) | undefined;
+      if (handler === undefined) throw new AppError('unsupported', 'This version of Mailroom cannot do that.');
       const value = await settledOrAborted(async () => handler(parsed.data, { ...context, signal }), signal);
       return { ok: true, value: value as MethodOutput<M> };
     } catch (error) {
