@@ -29,7 +29,8 @@ export interface GraphApi {
 
 /** Exchange Online as the inventory and the screens need it. Throws AppError. */
 export interface ExchangeApi {
-  mailboxPages(options: CallOptions): AsyncIterable<MailboxRecord[]>;
+  /** `expected`: about how many there are, when known, so that a large tenant is read in parts from the start. */
+  mailboxPages(options: CallOptions & { expected?: number | null }): AsyncIterable<MailboxRecord[]>;
   mailbox(identity: string, options: CallOptions): Promise<MailboxRecord | null>;
   /** null row = the mailbox was never opened (no statistics yet). */
   mailboxStatistics(objectId: string, identity: string, options: CallOptions): Promise<SizeRecord | null>;

@@ -78,7 +78,7 @@ export function buildServices(
     ...common,
     profile: exchangeProfile(origin(cloud.exchange)),
     token: (need) => session.token('exchange', need),
-    limits: { read: { initial: 4, max: 10 }, write: { initial: 3, max: 6 } },
+    limits: { read: { initial: 6, max: 12 }, write: { initial: 3, max: 6 } },
   });
   const identity = session.identity!;
   return {

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { isUnknownOutcome, UnknownOutcomeError } from '../http/outcome.ts';
 import { isObject, type Json, objects, text } from '../http/read.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
+import { defaultFor } from '../http/service-client.ts';
 import type { Explanation } from '../http/types.ts';
 import type { CallOptions } from '../services.ts';
 import { type ExchangeClient, isRead, readPage } from './client.ts';
@@ -174,17 +175,17 @@ async function judge(
   const throttled = answer.status === 429 || explanation?.code === 'throttled';
   const unclear = explanation?.again === 'unclear' || [408, 500, 502, 503, 504].includes(answer.status);
   const waitMs = parseRetryAfter(answer.headers.get('retry-after'), 0, answer.headers.get('date'));
-  const message = explanation?.message ?? `Exchange Online refused this item (HTTP ${answer.status}).`;
+  const said = explanation ?? defaultFor(answer.status, client.service.profile.name);
   const details = {
     status: answer.status,
     ...(explanation?.serviceCode === undefined ? {} : { serviceCode: explanation.serviceCode }),
     ...(explanation?.serviceMessage === undefined ? {} : { serviceMessage: explanation.serviceMessage }),
     ...(answer.headers.has('request-id') ? { requestId: answer.headers.get('request-id')! } : {}),
   };
-  if (unclear && !idempotent) return fail(new UnknownOutcomeError('service-unavailable', message, { details }));
+  if (unclear && !idempotent) return fail(new UnknownOutcomeError('service-unavailable', said.message, { details }));
   return fail(
-    new AppError(explanation?.code ?? (throttled ? 'throttled' : 'service-error'), message, {
-      ...(explanation?.hint === undefined ? {} : { hint: explanation.hint }),
+    new AppError(said.code, said.message, {
+      ...(said.hint === undefined ? {} : { hint: said.hint }),
       retryable: throttled || unclear,
       details,
     }),

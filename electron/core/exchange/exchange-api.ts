@@ -36,7 +36,7 @@ class ExchangeService implements Exchange {
     return exchangeBatch(this.#client, items, options);
   }
 
-  mailboxPages(options: CallOptions): AsyncIterable<MailboxRecord[]> {
+  mailboxPages(options: CallOptions & { expected?: number | null }): AsyncIterable<MailboxRecord[]> {
     return readMailboxes(this.#client, options);
   }
 

@@ -5,11 +5,12 @@ import type { MailboxRecord } from '../store/records.ts';
 import type { ExchangeClient } from './client.ts';
 import { MAILBOX_PROPERTIES, toMailbox } from './records.ts';
 
-/** A list that goes on after this many pages is long enough to be worth dividing. */
-const PLAIN_PAGES = 2;
-const CHAINS = 8;
+/** From here on dividing pays: a page of a thousand takes the service seconds. */
+const PARTS_FROM = 1500;
+const CHAINS = 10;
 const PAGES_AHEAD = 4;
-const FIRST_LETTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+/** Letters that begin many names first, so that the longest parts do not end up last. */
+const FIRST_LETTERS = [...'smajcbrdlktepghfnvwiouzyqx0123456789'];
 
 /**
  * Filters that divide all mailboxes: one per first character of the alias, and the negation of them all. Whatever
@@ -22,10 +23,13 @@ export function mailboxFilters(): string[] {
 }
 
 /**
- * All mailboxes, page by page, each once. Begins as one chain; a long list is then read in parallel. Where the service
- * refuses the dividing filters, the chain simply goes on.
+ * All mailboxes, page by page, each once. A list known to be long, or that turns out to go on after its first page, is
+ * read in parallel parts. Where the service refuses the dividing filters, the plain chain goes on.
  */
-export async function* readMailboxes(client: ExchangeClient, options: CallOptions): AsyncGenerator<MailboxRecord[]> {
+export async function* readMailboxes(
+  client: ExchangeClient,
+  options: CallOptions & { expected?: number | null },
+): AsyncGenerator<MailboxRecord[]> {
   const seen = new Set<string>();
   const fresh = (rows: MailboxRecord[]): MailboxRecord[] =>
     rows.filter((row) => {
@@ -33,17 +37,17 @@ export async function* readMailboxes(client: ExchangeClient, options: CallOption
       seen.add(row.exchangeGuid);
       return true;
     });
-  const limits = { parallel: CHAINS, ahead: PAGES_AHEAD };
-  const plain = chain(client, null, options, null);
-  let pages = 0;
+  const expected = options.expected ?? null;
   let next: string | null = null;
-  for await (const page of plain) {
-    const rows = fresh(page.rows);
-    if (rows.length > 0) yield rows;
-    next = page.next;
-    if (++pages >= PLAIN_PAGES) break;
+  if (expected === null || expected < PARTS_FROM) {
+    for await (const page of chain(client, null, options, null)) {
+      const rows = fresh(page.rows);
+      if (rows.length > 0) yield rows;
+      next = page.next;
+      if (expected === null) break;
+    }
+    if (next === null) return;
   }
-  if (next === null) return;
   try {
     const parts = mailboxFilters().map(
       (filter) =>
@@ -51,7 +55,7 @@ export async function* readMailboxes(client: ExchangeClient, options: CallOption
           for await (const page of chain(client, filter, { ...options, signal: stop }, null)) yield page.rows;
         },
     );
-    for await (const rows of merge(parts, limits, options.signal)) {
+    for await (const rows of merge(parts, { parallel: CHAINS, ahead: PAGES_AHEAD }, options.signal)) {
       const page = fresh(rows);
       if (page.length > 0) yield page;
     }
@@ -72,7 +76,11 @@ async function* chain(
   from: string | null,
 ): AsyncGenerator<{ rows: MailboxRecord[]; next: string | null }> {
   const parameters = { ResultSize: 'Unlimited', ...(filter === null ? {} : { Filter: filter }) };
-  const invoke = { ...options, select: MAILBOX_PROPERTIES };
+  const invoke = {
+    signal: options.signal,
+    ...(options.onWait ? { onWait: options.onWait } : {}),
+    select: MAILBOX_PROPERTIES,
+  };
   for await (const page of client.pages('Get-Mailbox', parameters, invoke, from ?? undefined)) {
     yield { rows: page.rows.map(toMailbox), next: page.next };
   }

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import { isUnknownOutcome, UnknownOutcomeError } from '../http/outcome.ts';
 import { isObject, objects, text } from '../http/read.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
+import { defaultFor } from '../http/service-client.ts';
 import type { CallOptions } from '../services.ts';
 import { explainGraph } from './profile.ts';
 import type { GraphClient } from './sdk.ts';
@@ -179,12 +180,12 @@ function judge(
     ...(explanation?.serviceMessage === undefined ? {} : { serviceMessage: explanation.serviceMessage }),
     ...(answer.headers.has('request-id') ? { requestId: answer.headers.get('request-id')! } : {}),
   };
-  const message = explanation?.message ?? `${graph.service.profile.name} refused this item (HTTP ${status}).`;
+  const said = explanation ?? defaultFor(status, graph.service.profile.name);
   const error =
     unclear && !item.idempotent
-      ? new UnknownOutcomeError('service-unavailable', message, { details })
-      : new AppError(explanation?.code ?? (throttled ? 'throttled' : 'service-error'), message, {
-          ...(explanation?.hint === undefined ? {} : { hint: explanation.hint }),
+      ? new UnknownOutcomeError('service-unavailable', said.message, { details })
+      : new AppError(said.code, said.message, {
+          ...(said.hint === undefined ? {} : { hint: said.hint }),
           retryable: throttled || unclear || explanation?.again !== undefined,
           details,
         });

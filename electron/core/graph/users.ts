@@ -15,7 +15,8 @@ const PARTITION_FROM = 4 * PAGE;
 const CHAINS = 12;
 const PAGES_AHEAD = 4;
 const ADVANCED = { consistencylevel: 'eventual' } as const;
-const FIRST_LETTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+/** Letters that begin many names first, so that the longest parts do not end up last. */
+const FIRST_LETTERS = [...'smajcbrdlktepghfnvwiouzyqx0123456789'];
 
 interface Partition {
   filter: string | null;

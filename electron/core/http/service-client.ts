@@ -322,9 +322,7 @@ export class ServiceClient {
     const again = explanation?.again ?? ([408, 500, 502, 503, 504].includes(status) ? ('unclear' as const) : undefined);
     if (again) {
       const error = this.#error(progress, answer, explanation, {
-        code: 'service-unavailable',
-        message: `${this.profile.name} is not able to answer right now (HTTP ${status}).`,
-        hint: 'This usually passes. Try again in a few minutes.',
+        ...defaultFor(status >= 500 ? status : 503, this.profile.name),
         retryable: true,
         ...(retryAfter === null ? {} : { retryAfterSeconds: Math.ceil(retryAfter / 1000) }),
       });
@@ -577,7 +575,8 @@ export function clockSkewError(skewMs: number, details?: WireError['details']): 
   );
 }
 
-function defaultFor(status: number, name: string): { code: AppError['code']; message: string; hint?: string } {
+/** What a status means where the service says nothing itself; for whole answers and items of a batch. */
+export function defaultFor(status: number, name: string): { code: AppError['code']; message: string; hint?: string } {
   switch (status) {
     case 403:
       return { code: 'forbidden', message: `This account may not do that in ${name}.` };
@@ -600,7 +599,16 @@ function defaultFor(status: number, name: string): { code: AppError['code']; mes
     case 405:
     case 501:
       return { code: 'unsupported', message: `${name} does not support this request (HTTP ${status}).` };
+    case 429:
+      return { code: 'throttled', message: `${name} asked us to slow down.` };
     default:
+      if (status === 408 || status >= 500) {
+        return {
+          code: 'service-unavailable',
+          message: `${name} is not able to answer right now (HTTP ${status}).`,
+          hint: 'This usually passes. Try again in a few minutes.',
+        };
+      }
       return { code: 'service-error', message: `${name} refused the request (HTTP ${status}).` };
   }
 }
