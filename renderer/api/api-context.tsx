@@ -4,6 +4,7 @@ import type { Transport } from '../transport/transport.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import { createJobsStore, type JobsStore } from './jobs.ts';
 import { type Cell, createCell } from './observable.ts';
+import { createPlans, type Plans } from './plans.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 import { createSignInStore, type SignInStore } from './sign-in.ts';
 
@@ -20,6 +21,7 @@ export interface Api {
   readonly revisions: Revisions;
   readonly jobs: JobsStore;
   readonly signIn: SignInStore;
+  readonly plans: Plans;
   /** Sign-in names of practice tenants started from this window, by connection. */
   readonly personas: Cell<Readonly<Record<string, readonly Persona[]>>>;
   readonly queries: QueryClient;
@@ -47,6 +49,11 @@ export const createApi = (transport: Transport): Api => {
   events.on('connections', () => void queries.invalidateQueries({ queryKey: ['connections.list'] }));
   events.on('settings', () => void queries.invalidateQueries({ queryKey: ['settings.get'] }));
   events.on('notice', () => void queries.invalidateQueries({ queryKey: ['app.info'] }));
+  events.on('plan', ({ planId }) => {
+    void queries.invalidateQueries({ queryKey: ['changes.get', { planId }] });
+    void queries.invalidateQueries({ queryKey: ['changes.powershell', { planId }] });
+    void queries.invalidateQueries({ queryKey: ['changes.list'] });
+  });
   events.onReconnect(() => void queries.invalidateQueries());
   return {
     transport,
@@ -54,6 +61,7 @@ export const createApi = (transport: Transport): Api => {
     revisions: createRevisions(events),
     jobs: createJobsStore(transport, events),
     signIn: createSignInStore(transport, events),
+    plans: createPlans(events),
     personas: createCell<Readonly<Record<string, readonly Persona[]>>>({}),
     queries,
   };

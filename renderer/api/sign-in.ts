@@ -11,15 +11,19 @@ export interface SignInAttempt {
   connectionId: string;
   attemptId: string;
   mode: SignInMode;
+  /** Asks for the rights to change things too. */
+  write: boolean;
   status: 'running' | 'done' | 'failed' | 'cancelled';
   progress: SignInProgress | null;
+  /** Services already signed in to, in words: with quick connect each one asks on its own. */
+  done: readonly string[];
   error: WireError | null;
 }
 
 export interface SignInStore {
   readonly attempt: Cell<SignInAttempt | null>;
   /** Resolves with true once signed in. A running attempt is cancelled first. */
-  start(connectionId: string, mode?: SignInMode): Promise<boolean>;
+  start(connectionId: string, mode?: SignInMode, write?: boolean): Promise<boolean>;
   cancel(): void;
   dismiss(): void;
 }
@@ -36,18 +40,21 @@ export const createSignInStore = (transport: Transport, events: EventBus): SignI
 
   events.on('sign-in', ({ progress }) => {
     const now = attempt.get();
-    if (now?.attemptId === progress.attemptId && now.status === 'running') patch(progress.attemptId, { progress });
+    if (now?.attemptId !== progress.attemptId || now.status !== 'running') return;
+    const before = now.progress?.service;
+    const moved = before !== undefined && progress.service !== undefined && before !== progress.service;
+    patch(progress.attemptId, { progress, done: moved ? [...now.done, before] : now.done });
   });
 
   return {
     attempt,
-    async start(connectionId, mode = 'browser') {
+    async start(connectionId, mode = 'browser', write = false) {
       controller?.abort();
       controller = new AbortController();
       const { signal } = controller;
       const attemptId = crypto.randomUUID();
-      attempt.set({ connectionId, attemptId, mode, status: 'running', progress: null, error: null });
-      const answer = await transport.call('auth.signIn', { connectionId, attemptId, mode }, signal);
+      attempt.set({ connectionId, attemptId, mode, write, status: 'running', progress: null, done: [], error: null });
+      const answer = await transport.call('auth.signIn', { connectionId, attemptId, mode, write }, signal);
       if (answer.ok) {
         patch(attemptId, { status: 'done' });
         return true;

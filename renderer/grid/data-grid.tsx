@@ -98,8 +98,15 @@ export interface DataGridProps<Row extends GridRow> {
 
 const handledKeys = new Set(['Enter', ' ', 'Home', 'End']);
 
-const ownKey = ({ event }: SuppressKeyboardEventParams): boolean =>
-  handledKeys.has(event.key) || ((event.ctrlKey || event.metaKey) && ['a', 'c'].includes(event.key.toLowerCase()));
+/** Keys this grid handles itself. What the browser would do with them is stopped here, where it is not too late. */
+const ownKey = ({ event }: SuppressKeyboardEventParams): boolean => {
+  const key = event.key.toLowerCase();
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (ctrl && key === 'c') return true;
+  if (!handledKeys.has(event.key) && !(ctrl && key === 'a')) return false;
+  event.preventDefault();
+  return true;
+};
 
 const sameQuery = (a: ListQuery, b: ListQuery): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -298,8 +305,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       if (window.getSelection()?.toString()) return;
       const spec = latest.current.columns.find((each) => each.field === column.getColId());
       if (spec) void copyText(spec.text(node.data));
-    } else return;
-    event.preventDefault();
+    }
   };
 
   useImperativeHandle(

@@ -2,6 +2,7 @@ import { themeQuartz } from 'ag-grid-community';
 
 /** The grid in the console's own tokens; they change with the theme, the grid need not know. */
 export const gridTheme = themeQuartz.withParams({
+  browserColorScheme: 'inherit',
   accentColor: 'var(--mrBrand)',
   backgroundColor: 'var(--mrPanel)',
   foregroundColor: 'var(--mrInk)',

@@ -121,6 +121,7 @@ export const formatAge = (iso: string | null, now: number): string => {
 /** "8 s", "4 min 11 s", "2 h 5 min". */
 export const formatDuration = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
+  if (whole < 1) return 'under 1 s';
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round((whole % 3600) / 60);

@@ -79,7 +79,8 @@ export const JobCard = ({ job, onCancel, actions }: { job: Job; onCancel?: () =>
   const { word, tone } = stateWords[job.state];
   const seconds = job.startedAt && job.endedAt ? (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000 : null;
   return (
-    <section className={styles.card} aria-label={job.title}>
+    // biome-ignore lint/a11y/useSemanticElements: a group of figures, not of form fields.
+    <div className={styles.card} role="group" aria-label={job.title}>
       <div className={styles.head}>
         <strong className={styles.title}>{job.title}</strong>
         <Badge tone={tone}>{word}</Badge>
@@ -123,6 +124,6 @@ export const JobCard = ({ job, onCancel, actions }: { job: Job; onCancel?: () =>
             severity={job.state === 'failed' ? 'error' : 'warning'}
           />
         ))}
-    </section>
+    </div>
   );
 };

@@ -1,4 +1,5 @@
 import { Button, Link, Spinner } from '@fluentui/react-components';
+import { CheckmarkCircleRegular } from '@fluentui/react-icons';
 import type { WireError } from '../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../shared/contract/events.ts';
 import { CopyButton } from './copy.tsx';
@@ -21,6 +22,10 @@ export interface SignInPanelProps {
   status: 'running' | 'done' | 'failed' | 'cancelled';
   progress: SignInProgress | null;
   error: WireError | null;
+  /** Services already signed in to. */
+  done: readonly string[];
+  /** How many services ask on their own. */
+  steps: number;
   personas: readonly { upn: string; password: string; roles: readonly string[] }[];
   onOpen: (url: string) => void;
   onCancel: () => void;
@@ -60,7 +65,10 @@ const Waiting = ({ progress, mode, onOpen }: Pick<SignInPanelProps, 'progress' |
     const { url } = progress;
     return (
       <div className={styles.step}>
-        <p>A page opened in your browser{forService}. Sign in there, then come back.</p>
+        <p>
+          Sign in{forService} on the page that opened in your browser, then come back here. If no page opened, open it
+          with the button.
+        </p>
         <div className={styles.linkRow}>
           <Button appearance="primary" as="a" href={url} target="_blank" rel="noreferrer" onClick={() => onOpen(url)}>
             Open the sign-in page
@@ -90,6 +98,17 @@ export const SignInPanel = (props: SignInPanelProps) => {
   return (
     <div className={styles.panel}>
       <div aria-live="polite">
+        {status === 'running' && props.steps > 1 ? (
+          <p className={styles.steps}>
+            Step {Math.min(props.done.length + 1, props.steps)} of {props.steps}
+            {props.progress?.service ? `: ${props.progress.service}` : ''}
+            {props.done.length > 0 ? (
+              <span className={styles.stepDone}>
+                <CheckmarkCircleRegular aria-hidden="true" /> Signed in to {props.done.join(', ')}
+              </span>
+            ) : null}
+          </p>
+        ) : null}
         {status === 'running' ? <Waiting progress={props.progress} mode={mode} onOpen={props.onOpen} /> : null}
         {status === 'done' ? <p>Signed in to {props.connectionName}.</p> : null}
         {status === 'cancelled' ? <p>The sign-in was cancelled.</p> : null}

@@ -45,18 +45,13 @@ const Switcher = () => {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <button
-          type="button"
-          className={styles.switcher}
-          aria-label={
-            current
-              ? `${current.name}${current.kind === 'practice' ? ' practice' : ''}, ${stateWords[current.state]}: switch connection`
-              : 'No connection: choose one'
-          }
-        >
+        <button type="button" className={styles.switcher}>
           <StateDot state={current?.state ?? 'none'} />
           <span className={styles.switcherName}>{current?.name ?? 'No connection'}</span>
-          {current?.kind === 'practice' ? <span className={styles.switcherKind}>practice</span> : null}
+          {current?.kind === 'practice' ? <span className={styles.switcherKind}> practice</span> : null}
+          <span className="visually-hidden">
+            {current ? `, ${stateWords[current.state]}: switch connection` : ': choose one'}
+          </span>
           <ChevronDownRegular />
         </button>
       </MenuTrigger>
@@ -96,12 +91,9 @@ const Account = ({ connection }: { connection: Connection }) => {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <button
-          type="button"
-          className={styles.account}
-          aria-label={account ? `${initials(name)}: account ${account.userPrincipalName}` : '–: signed out'}
-        >
+        <button type="button" className={styles.account}>
           {name ? initials(name) : '–'}
+          <span className="visually-hidden">{account ? `: account ${account.userPrincipalName}` : ': signed out'}</span>
         </button>
       </MenuTrigger>
       <MenuPopover>

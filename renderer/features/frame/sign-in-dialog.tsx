@@ -41,6 +41,8 @@ const Attempt = ({ attempt, onSignedIn }: { attempt: SignInAttempt; onSignedIn: 
               mode={attempt.mode}
               status={attempt.status}
               progress={attempt.progress}
+              done={attempt.done}
+              steps={connection?.app === 'quick' ? 2 : 1}
               error={attempt.error}
               personas={personas}
               onOpen={(url) => {
@@ -48,9 +50,9 @@ const Attempt = ({ attempt, onSignedIn }: { attempt: SignInAttempt; onSignedIn: 
                 if (transport.host === 'desktop') void transport.call('app.openExternal', { url });
               }}
               onCancel={() => signIn.cancel()}
-              onRetry={() => void signIn.start(attempt.connectionId, attempt.mode)}
-              onUseCode={() => void signIn.start(attempt.connectionId, 'device-code')}
-              onUseBrowser={() => void signIn.start(attempt.connectionId, 'browser')}
+              onRetry={() => void signIn.start(attempt.connectionId, attempt.mode, attempt.write)}
+              onUseCode={() => void signIn.start(attempt.connectionId, 'device-code', attempt.write)}
+              onUseBrowser={() => void signIn.start(attempt.connectionId, 'browser', attempt.write)}
             />
           </DialogContent>
         </DialogBody>

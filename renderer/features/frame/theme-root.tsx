@@ -1,5 +1,5 @@
-import { FluentProvider } from '@fluentui/react-components';
-import { type ReactNode, useLayoutEffect, useSyncExternalStore } from 'react';
+import { FluentProvider, PortalMountNodeProvider } from '@fluentui/react-components';
+import { type ReactNode, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { lightPalette, type Palette } from '../../ui/theme/palette.ts';
 import { type ThemeName, themes } from '../../ui/theme/themes.ts';
@@ -29,6 +29,7 @@ export const useThemeName = (choice: Settings['theme']): ThemeName => {
 export const ThemeRoot = ({ choice, children }: { choice: Settings['theme']; children: ReactNode }) => {
   const name = useThemeName(choice);
   const theme = themes[name];
+  const [layer, setLayer] = useState<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const { documentElement: root, body } = document;
     root.dataset.theme = name;
@@ -39,7 +40,9 @@ export const ThemeRoot = ({ choice, children }: { choice: Settings['theme']; chi
   }, [name, theme]);
   return (
     <FluentProvider theme={theme} style={{ height: '100%', background: 'transparent' }}>
-      {children}
+      <PortalMountNodeProvider value={layer ?? undefined}>{layer ? children : null}</PortalMountNodeProvider>
+      {/* Menus, dialogs and messages hang here, so that they too are part of a landmark. */}
+      <section ref={setLayer} aria-label="Menus and messages" />
     </FluentProvider>
   );
 };
