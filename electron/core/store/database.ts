@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statS
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { textKey } from '../../../shared/domain/text-key.ts';
 import { applicationId, migrations, schemaVersion } from './migrations.ts';
 import { isDamage } from './sqlite-errors.ts';
 
@@ -40,12 +41,15 @@ export function openForWriting(path: string): { db: DatabaseSync; setAside: stri
   }
 }
 
+function addFunctions(db: DatabaseSync): void {
+  db.function('text_key', { deterministic: true }, (text) => (text === null ? null : textKey(String(text))));
+}
+
 /** Opens a store that its writer has prepared. */
 export function openForReading(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
-  db.exec(
-    'PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA mmap_size = 2147483648; PRAGMA temp_store = MEMORY;',
-  );
+  addFunctions(db);
+  db.exec('PRAGMA query_only = 1; PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY;');
   return db;
 }
 
@@ -85,11 +89,11 @@ function prepare(path: string, suspicious: boolean): DatabaseSync {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = -65536;
-      PRAGMA mmap_size = 2147483648;
       PRAGMA temp_store = MEMORY;
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
     `);
+    addFunctions(db);
     migrate(db, version);
     const open = db.prepare(`SELECT 1 AS open FROM meta WHERE key = 'store.open'`).get();
     if ((suspicious || open) && statSync(path).size <= fullCheckBytes) check(db);

@@ -1,4 +1,5 @@
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import { quotaUsed } from './columns.ts';
 import { familyStatuses } from './families.ts';
 import { type Statements, unflag } from './statements.ts';
 
@@ -17,14 +18,14 @@ export function tenantSummary(sql: Statements, revision: number): Omit<TenantSum
            (SELECT id FROM license_set WHERE size = 0 OR has_exchange = 0)),
          sum(${shared} AND account_enabled IS 1),
          sum(${shared} AND (copy_sent_as IS 0 OR copy_on_behalf IS 0)),
-         sum(ifnull(quota_used >= 90, 0)),
+         sum(ifnull(${quotaUsed} >= 90, 0)),
          sum(forwards_outside IS 1)
        FROM mailbox WHERE gone_since IS NULL`,
     ) ?? [];
   const quotaBuckets = new Array<number>(11).fill(0);
   const buckets = sql.rows(
-    `SELECT CASE WHEN quota_used > 100 THEN 10 ELSE min(CAST(quota_used / 10 AS INTEGER), 9) END AS bucket, count(*)
-     FROM mailbox WHERE gone_since IS NULL AND quota_used IS NOT NULL GROUP BY bucket`,
+    `SELECT CASE WHEN used > 100 THEN 10 ELSE min(CAST(used / 10 AS INTEGER), 9) END AS bucket, count(*)
+     FROM (SELECT ${quotaUsed} AS used FROM mailbox WHERE gone_since IS NULL) WHERE used IS NOT NULL GROUP BY bucket`,
   );
   for (const [bucket, count] of buckets) quotaBuckets[Number(bucket)] = Number(count);
   const types = sql.rows(

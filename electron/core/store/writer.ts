@@ -32,6 +32,7 @@ export function openWriter(data: StoreWorkerData, now: () => string = () => new 
     if (families.recover(now()) > 0) revision = bump(sql);
     keys.endBulk('user');
     keys.endBulk('mailbox');
+    keys.restoreFigures();
   });
   const licenses = new Licenses(sql, data.skuNames);
   const directory = new Directory(sql, keys);
@@ -84,6 +85,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
       commit(() => {
         const table = tableOf(family);
         if (table) keys.beginBulk(table);
+        if (table || family === 'sizes') keys.dropFigures();
         return families.begin(family);
       }),
     putOrganization: (reading, organization) =>
@@ -150,6 +152,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
           directory.resolve();
         } else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
         families.finish(reading, asOf, now(), warning ?? null);
+        keys.restoreFigures();
         if (family === 'users' || family === 'sizes') standIn(sql, keys, families);
       }),
     failReading: (reading, error) =>
@@ -158,6 +161,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         const table = tableOf(reading.family);
         if (table) keys.endBulk(table);
         families.fail(reading, error, now());
+        keys.restoreFigures();
         if (reading.family === 'mailboxes') standIn(sql, keys, families);
       }),
     updateMailboxes: (mailboxes, asOf) =>
