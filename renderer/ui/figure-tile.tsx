@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import styles from './figure-tile.module.css';
+import type { Tone } from './tone.ts';
+
+/** A row of tiles that share the width. */
+export const FigureTiles = ({ label, children }: { label: string; children: ReactNode }) => (
+  // biome-ignore lint/a11y/useSemanticElements: a group of figures, not of form fields.
+  <div className={styles.tiles} role="group" aria-label={label}>
+    {children}
+  </div>
+);
+
+/** One figure that matters, with a word on what it is. */
+export const FigureTile = ({
+  label,
+  value,
+  detail,
+  tone = 'neutral',
+}: {
+  label: string;
+  value: string;
+  detail?: ReactNode;
+  tone?: Tone;
+}) => (
+  <div className={styles.tile}>
+    <span className={styles.label}>{label}</span>
+    <span className={styles.line}>
+      <span className={styles.value} data-tone={tone}>
+        {value}
+      </span>
+      {detail ? <span className={styles.detail}>{detail}</span> : null}
+    </span>
+  </div>
+);
