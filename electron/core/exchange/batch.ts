@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/contract/errors.ts';
+import { defaultFor } from '../http/meanings.ts';
 import { isUnknownOutcome, UnknownOutcomeError } from '../http/outcome.ts';
 import { isObject, type Json, objects, text } from '../http/read.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
-import { defaultFor } from '../http/service-client.ts';
 import type { Explanation } from '../http/types.ts';
 import type { CallOptions } from '../services.ts';
 import { type ExchangeClient, isRead, readPage } from './client.ts';

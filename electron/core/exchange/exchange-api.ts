@@ -3,10 +3,11 @@ import { merge } from '../http/merge.ts';
 import type { Json } from '../http/read.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { CallOptions, ExchangeApi } from '../services.ts';
-import type { MailboxRecord, SizeRecord } from '../store/records.ts';
+import type { MailboxRecord, PermissionRecord, SizeRecord } from '../store/records.ts';
 import { EXCHANGE_BATCH_SIZE, type ExchangeBatchItem, type ExchangeBatchResult, exchangeBatch } from './batch.ts';
 import { type ExchangeAddress, ExchangeClient, type InvokeOptions, type InvokeResult } from './client.ts';
 import { readMailboxes } from './mailboxes.ts';
+import { readManyPermissions } from './permissions.ts';
 import { MAILBOX_PROPERTIES, STATISTICS_PROPERTIES, toMailbox, toSize } from './records.ts';
 
 /** ExchangeApi plus the plain calls that changes are made with. */
@@ -96,6 +97,13 @@ class ExchangeService implements Exchange {
     )) {
       yield* results;
     }
+  }
+
+  manyPermissions(
+    items: readonly { objectId: string; identity: string }[],
+    options: CallOptions,
+  ): AsyncIterable<{ objectId: string; entries: PermissionRecord[] } | { objectId: string; error: AppError }> {
+    return readManyPermissions(this.#client, items, options);
   }
 
   async probe(options: CallOptions): Promise<void> {

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/contract/errors.ts';
+import { defaultFor } from '../http/meanings.ts';
 import { isUnknownOutcome, UnknownOutcomeError } from '../http/outcome.ts';
 import { isObject, objects, text } from '../http/read.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
-import { defaultFor } from '../http/service-client.ts';
 import type { CallOptions } from '../services.ts';
 import { explainGraph } from './profile.ts';
 import type { GraphClient } from './sdk.ts';

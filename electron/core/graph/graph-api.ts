@@ -3,8 +3,9 @@ import { guid, isObject, type Json, objects, text } from '../http/read.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { ServiceAnswer } from '../http/types.ts';
 import type { CallOptions, GraphApi } from '../services.ts';
-import type { OrganizationRecord, SkuRecord, UserRecord } from '../store/records.ts';
+import type { GroupRecord, OrganizationRecord, RoleHolderRecord, SkuRecord, UserRecord } from '../store/records.ts';
 import { type BatchItem, type BatchResult, graphBatch } from './batch.ts';
+import { readGroups, readRoleHolders } from './groups.ts';
 import { toOrganization, toSku, toUser, USER_PROPERTIES } from './records.ts';
 import { GraphClient, type GraphRequest } from './sdk.ts';
 import { readUsageReport, type UsageReport } from './usage-report.ts';
@@ -104,6 +105,14 @@ class GraphService implements Graph {
       for (const row of await this.#assignedRoles(options)) roles.set(row.templateId, row.displayName);
     }
     return [...roles].map(([templateId, displayName]) => ({ templateId, displayName }));
+  }
+
+  groupPages(options: CallOptions): AsyncIterable<GroupRecord[]> {
+    return readGroups(this.#client, options);
+  }
+
+  roleHolders(options: CallOptions): Promise<RoleHolderRecord[] | null> {
+    return readRoleHolders(this.#client, options);
   }
 
   async mailboxUsage(options: CallOptions): Promise<UsageReport> {

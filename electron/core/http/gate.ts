@@ -7,6 +7,9 @@ export interface Pass {
   readonly epoch: number;
 }
 
+/** How a call ended, as far as the limit is concerned. */
+export type Outcome = 'good' | 'refused' | 'other';
+
 interface Waiter {
   admit(pass: Pass): void;
   note(text: string | null): void;
@@ -98,7 +101,7 @@ export class Gate {
   }
 
   /** Gives the place back. `good` = the service answered without pushing back. */
-  leave(_pass: Pass, outcome: 'good' | 'refused' | 'other'): void {
+  leave(_pass: Pass, outcome: Outcome): void {
     this.#inFlight--;
     if (outcome === 'good') {
       this.#refusals = 0;

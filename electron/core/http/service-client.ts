@@ -3,13 +3,15 @@ import { AppError, type WireError } from '../../../shared/contract/errors.ts';
 import type { Clock, Fetch, Log } from '../ports.ts';
 import { attempt, type RawAnswer, SilenceError } from './attempt.ts';
 import { parseChallenge } from './challenge.ts';
-import { Gate, type Pass } from './gate.ts';
+import { Gate, type Outcome, type Pass } from './gate.ts';
+import { isDownloadHost, isSameOrigin, redirectTarget } from './hosts.ts';
+import { answerError, clockSkewError, defaultFor, type Fallback, skewOf, unreadable } from './meanings.ts';
 import { describeNetworkError, type NetworkFailure } from './network-errors.ts';
 import { cancelled, throwIfCancelled, UnknownOutcomeError } from './outcome.ts';
-import { looksLikeHtml, readHtmlTitle } from './pages.ts';
-import { fullJitter, parseRetryAfter } from './retry-after.ts';
+import { fullJitter } from './retry-after.ts';
 import { elapsedOf } from './system-clock.ts';
 import type { Budget, Explanation, ServiceAnswer, ServiceProfile, ServiceRequest, TokenProvider } from './types.ts';
+import { judge } from './verdict.ts';
 
 export interface ServiceClientOptions {
   profile: ServiceProfile;
@@ -34,8 +36,6 @@ const DEFAULT_LIMITS: Record<Budget, { initial: number; max: number }> = {
 const MAX_RETRIES = 5;
 const IDLE_MS = 60_000;
 const DEADLINE_MS = 15 * 60_000;
-/** Entra and the services tolerate about this much difference between clocks. */
-const SKEW_MS = 5 * 60_000;
 const MAX_REDIRECTS = 5;
 
 /** What is known about a call while it is being made. */
@@ -87,7 +87,7 @@ export class ServiceClient {
 
   /** Whether a URL is on the service's own origin, so that a token may go there. */
   isOwn(url: string): boolean {
-    return URL.canParse(url) && new URL(url).origin === new URL(this.profile.origin).origin;
+    return isSameOrigin(url, this.profile.origin);
   }
 
   /**
@@ -150,7 +150,7 @@ export class ServiceClient {
     } catch (error) {
       throw this.#aborted(error);
     }
-    let outcome: 'good' | 'refused' | 'other' = 'other';
+    let outcome: Outcome = 'other';
     let next: () => Promise<ServiceAnswer | null>;
     try {
       if (this.#left(progress) <= 0) throw this.#deadlineError(progress);
@@ -159,9 +159,9 @@ export class ServiceClient {
       if ('failure' in tried) {
         next = () => this.#afterNetworkFailure(progress, tried.failure, tried.cause);
       } else {
-        const verdict = this.#judge(progress, tried, token, gate, pass);
-        outcome = verdict.outcome;
-        next = verdict.next;
+        const step = this.#settle(progress, this.#answer(progress, tried), token, gate, pass);
+        outcome = step.outcome;
+        next = step.next;
       }
     } finally {
       gate.leave(pass, outcome);
@@ -255,122 +255,84 @@ export class ServiceClient {
     return this.#again(progress, error, `the connection to ${this.profile.name} failed`);
   }
 
-  /** Decides what an answer means. Runs inside the gate, so it only decides; `next` does the waiting. */
-  #judge(
+  /** What to do about an answer. Runs inside the gate, so it does not wait; the step it gives does. */
+  #settle(
     progress: Progress,
-    raw: RawAnswer,
+    answer: ServiceAnswer,
     token: string | null,
     gate: Gate,
     pass: Pass,
-  ): { outcome: 'good' | 'refused' | 'other'; next: () => Promise<ServiceAnswer | null> } {
-    const { request } = progress;
-    const answer = this.#answer(progress, raw);
-    const { status, headers } = answer;
-    const done = (next: () => Promise<ServiceAnswer | null>, outcome: 'good' | 'refused' | 'other' = 'other') => ({
-      outcome,
-      next,
-    });
-    const fail = (error: AppError) =>
-      done(async () => {
-        throw error;
-      });
-
-    if (status >= 200 && status < 300) {
-      // Graph tells from 0.8 on how much of a limit is used: no reason to widen then.
-      const near = Number(headers.get('x-ms-throttle-limit-percentage') ?? 0) >= 0.8;
-      const good = near ? 'other' : 'good';
-      if (request.expect === 'bytes') {
-        const head = answer.bytes.subarray(0, 500);
-        if (!looksLikeHtml(headers.get('content-type'), Buffer.from(head).toString('latin1'))) {
-          return done(async () => answer, good);
-        }
-        return done(() => this.#unreadable(progress, answer));
+  ): { outcome: Outcome; next: () => Promise<ServiceAnswer | null> } {
+    const { name } = this.profile;
+    const verdict = judge(this.profile, progress.request, answer, this.#options.clock.now());
+    const step = (next: () => Promise<ServiceAnswer | null>, outcome: Outcome = 'other') => ({ outcome, next });
+    switch (verdict.kind) {
+      case 'answer':
+        return step(async () => answer, verdict.near ? 'other' : 'good');
+      case 'unreadable':
+        return step(() => this.#unreadable(progress, answer));
+      case 'redirect':
+        return step(async () => this.#redirect(progress, answer));
+      case 'unauthorized':
+        return step(async () => this.#unauthorized(progress, answer, verdict.explanation, token));
+      case 'throttled': {
+        const wait = verdict.retryAfterMs ?? 500 + fullJitter(gate.refusals, this.#random, 2000, 60_000);
+        gate.refuse(pass, wait, `${name} asked us to slow down`);
+        const error = this.#error(progress, answer, verdict.explanation, {
+          ...defaultFor(429, name),
+          retryable: true,
+          retryAfterSeconds: Math.ceil(wait / 1000),
+        });
+        return step(async () => {
+          if (wait > this.#left(progress)) throw error;
+          return null;
+        }, 'refused');
       }
-      if (raw.bytes.length === 0) return done(async () => answer, good);
-      try {
-        answer.json = JSON.parse(answer.text());
-        return done(async () => answer, good);
-      } catch {
-        return done(() => this.#unreadable(progress, answer));
+      case 'again': {
+        const { retryAfterMs } = verdict;
+        const error = this.#error(progress, answer, verdict.explanation, {
+          ...defaultFor(answer.status >= 500 ? answer.status : 503, name),
+          retryable: true,
+          ...(retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+        });
+        if (retryAfterMs !== null) gate.refuse(pass, retryAfterMs, `${name} is busy`);
+        return step(() => this.#afterFailure(progress, verdict.how, error, retryAfterMs), 'refused');
+      }
+      case 'refused': {
+        const error = this.#error(progress, answer, verdict.explanation, defaultFor(answer.status, name));
+        return step(() => Promise.reject(error));
       }
     }
-    if (status === 304) return done(async () => answer, 'good');
-    if (status >= 300 && status < 400) {
-      if (request.keepRedirect) return done(async () => answer, 'good');
-      return done(async () => this.#redirect(progress, answer));
-    }
-
-    const explanation = this.profile.explain(answer);
-    const retryAfter = parseRetryAfter(headers.get('retry-after'), this.#options.clock.now(), headers.get('date'));
-    if (status === 429 || explanation?.code === 'throttled') {
-      const wait = retryAfter ?? 500 + fullJitter(gate.refusals, this.#random, 2000, 60_000);
-      gate.refuse(pass, wait, `${this.profile.name} asked us to slow down`);
-      const error = this.#error(progress, answer, explanation, {
-        code: 'throttled',
-        message: `${this.profile.name} asked us to slow down.`,
-        retryable: true,
-        retryAfterSeconds: Math.ceil(wait / 1000),
-      });
-      return done(async () => {
-        if (wait > this.#left(progress)) throw error;
-        return null;
-      }, 'refused');
-    }
-    if (status === 401 || (status === 403 && parseChallenge(headers.get('www-authenticate'))?.claims)) {
-      return done(async () => this.#unauthorized(progress, answer, explanation, token));
-    }
-    const again = explanation?.again ?? ([408, 500, 502, 503, 504].includes(status) ? ('unclear' as const) : undefined);
-    if (again) {
-      const error = this.#error(progress, answer, explanation, {
-        ...defaultFor(status >= 500 ? status : 503, this.profile.name),
-        retryable: true,
-        ...(retryAfter === null ? {} : { retryAfterSeconds: Math.ceil(retryAfter / 1000) }),
-      });
-      if (again === 'unclear' && !request.idempotent) {
-        return fail(
-          new UnknownOutcomeError('service-unavailable', error.message, {
-            ...(error.hint === undefined ? {} : { hint: error.hint }),
-            details: error.details,
-          }),
-        );
-      }
-      if (retryAfter !== null) gate.refuse(pass, retryAfter, `${this.profile.name} is busy`);
-      return done(
-        () =>
-          retryAfter === null
-            ? this.#again(progress, error, `${this.profile.name} is busy`)
-            : this.#againAfterPause(progress, error, retryAfter),
-        'refused',
-      );
-    }
-    return fail(this.#error(progress, answer, explanation, defaultFor(status, this.profile.name)));
   }
 
-  /** A body that is not what it should be: cut off, or a page of something in between. */
+  async #afterFailure(
+    progress: Progress,
+    how: 'refused' | 'unclear',
+    error: AppError,
+    retryAfterMs: number | null,
+  ): Promise<null> {
+    if (how === 'unclear' && !progress.request.idempotent) {
+      throw new UnknownOutcomeError('service-unavailable', error.message, {
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        details: error.details,
+      });
+    }
+    if (retryAfterMs === null) return this.#again(progress, error, `${this.profile.name} is busy`);
+    // The gate does the waiting.
+    progress.retries++;
+    if (progress.retries > MAX_RETRIES || retryAfterMs > this.#left(progress)) throw error;
+    return null;
+  }
+
   async #unreadable(progress: Progress, answer: ServiceAnswer): Promise<null> {
-    const text = answer.text();
-    const html = looksLikeHtml(answer.headers.get('content-type'), text);
-    const title = html ? readHtmlTitle(text) : null;
-    const message = html
-      ? `A web page came back in place of ${this.profile.name}'s answer${title === null ? '' : `: “${title}”`}.`
-      : `${this.profile.name}'s answer was cut off or is not readable.`;
-    const options = {
-      hint: html
-        ? 'A proxy, firewall or sign-in portal of this network answered. Check the proxy settings.'
-        : undefined,
-      details: { ...this.#details(progress, answer), status: answer.status },
-    };
+    const { message, options } = unreadable(this.profile.name, answer, this.#details(progress, answer));
     if (!progress.request.idempotent) throw new UnknownOutcomeError('bad-response', message, options);
     const error = new AppError('bad-response', message, { ...options, retryable: true });
     return this.#again(progress, error, `an answer of ${this.profile.name} was not readable`);
   }
 
   #redirect(progress: Progress, answer: ServiceAnswer): null {
-    const location = answer.headers.get('location');
-    const target = location !== null && URL.canParse(location, progress.url) ? new URL(location, progress.url) : null;
-    const own = new URL(this.profile.origin);
-    // Exchange names its internal port in links; the public one is the origin's.
-    if (target && target.hostname === own.hostname && target.port === '446') target.port = own.port;
+    const target = redirectTarget(answer.headers.get('location'), progress.url, this.profile.origin);
     progress.redirects++;
     if (!target || progress.redirects > MAX_REDIRECTS || !this.isOwn(target.href)) {
       throw new AppError(
@@ -408,7 +370,7 @@ export class ServiceClient {
       progress.rejected = token;
       return null;
     }
-    const skew = this.#skewOf(answer);
+    const skew = skewOf(answer, this.#options.clock.now());
     if (skew !== null) throw clockSkewError(skew, this.#details(progress, answer));
     if (challenge?.claims) {
       throw this.#error(progress, answer, explanation, {
@@ -442,12 +404,6 @@ export class ServiceClient {
     return null;
   }
 
-  async #againAfterPause(progress: Progress, error: AppError, wait: number): Promise<null> {
-    progress.retries++;
-    if (progress.retries > MAX_RETRIES || wait > this.#left(progress)) throw error;
-    return null;
-  }
-
   #answer(progress: Progress, raw: RawAnswer): ServiceAnswer {
     let text: string | undefined;
     return {
@@ -466,38 +422,8 @@ export class ServiceClient {
     };
   }
 
-  #error(
-    progress: Progress,
-    answer: ServiceAnswer,
-    explanation: Explanation | null,
-    fallback: {
-      code: AppError['code'];
-      message: string;
-      hint?: string;
-      retryable?: boolean;
-      retryAfterSeconds?: number;
-    },
-  ): AppError {
-    const text = answer.text().slice(0, 100_000);
-    const html = looksLikeHtml(answer.headers.get('content-type'), text);
-    const title = html ? readHtmlTitle(text) : null;
-    const message = html
-      ? `A web page came back in place of ${this.profile.name}'s answer (HTTP ${answer.status}${title === null ? '' : `, “${title}”`}).`
-      : (explanation?.message ?? fallback.message);
-    const hint = html
-      ? 'A proxy, firewall or gateway of this network may have answered. Check the proxy settings.'
-      : (explanation?.hint ?? fallback.hint);
-    return new AppError(explanation?.code ?? (html && answer.status < 500 ? 'bad-response' : fallback.code), message, {
-      ...(hint === undefined ? {} : { hint }),
-      retryable: fallback.retryable ?? explanation?.again !== undefined,
-      details: {
-        ...this.#details(progress, answer),
-        status: answer.status,
-        ...(explanation?.serviceCode === undefined ? {} : { serviceCode: explanation.serviceCode }),
-        ...(explanation?.serviceMessage === undefined ? {} : { serviceMessage: explanation.serviceMessage }),
-        ...(fallback.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: fallback.retryAfterSeconds }),
-      },
-    });
+  #error(progress: Progress, answer: ServiceAnswer, explanation: Explanation | null, fallback: Fallback): AppError {
+    return answerError(this.profile.name, answer, explanation, fallback, this.#details(progress, answer));
   }
 
   #details(progress: Progress, answer?: ServiceAnswer): NonNullable<WireError['details']> {
@@ -531,14 +457,6 @@ export class ServiceClient {
     });
   }
 
-  /** Difference between our clock and the answer's, when it is large enough to break sign-in. */
-  #skewOf(answer: ServiceAnswer): number | null {
-    const server = Date.parse(answer.headers.get('date') ?? '');
-    if (Number.isNaN(server)) return null;
-    const skew = this.#options.clock.now() - server;
-    return Math.abs(skew) > SKEW_MS ? skew : null;
-  }
-
   #aborted(reason: unknown, progress?: Progress): unknown {
     if (reason instanceof AppError) return reason;
     if (progress && !progress.request.signal.aborted) return reason;
@@ -546,69 +464,10 @@ export class ServiceClient {
   }
 
   #requireAnonymous(url: string): void {
-    const target = URL.canParse(url) ? new URL(url) : null;
-    const allowed =
-      target !== null &&
-      target.protocol === 'https:' &&
-      target.username === '' &&
-      (this.isOwn(url) ||
-        (target.port === '' && (this.#options.anonymousHosts ?? []).some((host) => isHost(target.hostname, host))));
-    if (!allowed) {
-      throw new AppError('bad-response', `${this.profile.name} pointed to a download on an unknown host.`, {
-        hint: 'It was not fetched. A proxy may be changing answers.',
-        details: { serviceMessage: target?.host ?? 'unreadable link', at: this.#at() },
-      });
-    }
-  }
-}
-
-const isHost = (hostname: string, pattern: string): boolean =>
-  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9-]*')}$`).test(hostname);
-
-/** Says by how much the computer's clock is wrong. `skewMs` is ours minus theirs. */
-export function clockSkewError(skewMs: number, details?: WireError['details']): AppError {
-  const minutes = Math.round(Math.abs(skewMs) / 60_000);
-  return new AppError(
-    'clock-skew',
-    `This computer's clock is ${minutes} min ${skewMs > 0 ? 'ahead of' : 'behind'} the service's, so its sign-in is refused.`,
-    { hint: 'Set the date and time (turn on automatic time), then sign in again.', ...(details ? { details } : {}) },
-  );
-}
-
-/** What a status means where the service says nothing itself; for whole answers and items of a batch. */
-export function defaultFor(status: number, name: string): { code: AppError['code']; message: string; hint?: string } {
-  switch (status) {
-    case 403:
-      return { code: 'forbidden', message: `This account may not do that in ${name}.` };
-    case 404:
-      return { code: 'not-found', message: `${name} does not know that object.` };
-    case 407:
-      return {
-        code: 'network',
-        message: 'The proxy of this network wants a sign-in.',
-        hint: 'Set up the proxy credentials for this computer.',
-      };
-    case 409:
-    case 412:
-      return { code: 'conflict', message: `${name} reports a conflict: the object changed at the same time.` };
-    case 410:
-      return { code: 'conflict', message: `${name} no longer keeps what this request continues from.` };
-    case 413:
-    case 414:
-    case 415:
-    case 405:
-    case 501:
-      return { code: 'unsupported', message: `${name} does not support this request (HTTP ${status}).` };
-    case 429:
-      return { code: 'throttled', message: `${name} asked us to slow down.` };
-    default:
-      if (status === 408 || status >= 500) {
-        return {
-          code: 'service-unavailable',
-          message: `${name} is not able to answer right now (HTTP ${status}).`,
-          hint: 'This usually passes. Try again in a few minutes.',
-        };
-      }
-      return { code: 'service-error', message: `${name} refused the request (HTTP ${status}).` };
+    if (isDownloadHost(url, this.profile.origin, this.#options.anonymousHosts ?? [])) return;
+    throw new AppError('bad-response', `${this.profile.name} pointed to a download on an unknown host.`, {
+      hint: 'It was not fetched. A proxy may be changing answers.',
+      details: { serviceMessage: URL.canParse(url) ? new URL(url).host : 'unreadable link', at: this.#at() },
+    });
   }
 }
