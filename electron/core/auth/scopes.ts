@@ -2,6 +2,11 @@ import type { Cloud } from '../../../shared/domain/clouds.ts';
 
 export type ServiceId = 'graph' | 'exchange';
 
+export const SERVICE_NAMES: Readonly<Record<ServiceId, string>> = {
+  graph: 'Microsoft Graph',
+  exchange: 'Exchange Online',
+};
+
 /** Microsoft's public command-line clients, for organizations that have not registered the console yet. */
 export const QUICK_CLIENTS: Readonly<Record<ServiceId, string>> = {
   graph: '14d82eec-204b-4c2f-b7e8-296a70dab67e',

@@ -5,20 +5,19 @@ import {
   InteractionRequiredAuthError,
   type PublicClientApplication,
 } from '@azure/msal-node';
-import { AppError, type WireError, wireErrorSchema } from '../../../shared/contract/errors.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../../shared/contract/events.ts';
-import { cancelled } from '../http/outcome.ts';
 import { SharedCalls } from '../http/shared-call.ts';
 import type { TokenNeed } from '../http/types.ts';
 import type { Clock, Fetch, Log } from '../ports.ts';
 import type { Vault } from '../vault/vault.ts';
-import { failurePage, successPage } from './browser-pages.ts';
 import { adminConsentUrl, createMsalClient } from './clients.ts';
 import type { SessionConfig } from './config.ts';
 import { toAuthError } from './failures.ts';
-import { declineAtLoopback } from './loopback.ts';
+import { type Identity, identityOf, otherAccount, parseIdentity } from './identity.ts';
 import { EntraNetwork } from './network.ts';
-import { QUICK_CLIENTS, type ServiceId, scopesFor } from './scopes.ts';
+import { SignInPrompts, type Tell } from './prompts.ts';
+import { QUICK_CLIENTS, SERVICE_NAMES, type ServiceId, scopesFor } from './scopes.ts';
 
 export interface SessionDeps {
   fetch: Fetch;
@@ -30,18 +29,6 @@ export interface SessionDeps {
   onProgress(progress: SignInProgress): void;
   /** The stored sign-in no longer works; told once until the next sign-in. */
   onExpired(error: AppError): void;
-}
-
-/** Who is signed in, as kept in the vault. */
-export interface Identity {
-  objectId: string;
-  tenantId: string;
-  userPrincipalName: string;
-  displayName: string | null;
-  /** Write permissions were granted. */
-  write: boolean;
-  /** Why there is no token for Exchange, when the directory's sign-in worked but Exchange's did not. */
-  exchangeProblem: WireError | null;
 }
 
 export interface SignInOptions {
@@ -58,9 +45,7 @@ interface Access {
 
 /** Renew this long before a token ends. */
 const MARGIN_MS = 2 * 60_000;
-const INTERACTIVE_MS = 15 * 60_000;
 const SILENT_MS = 2 * 60_000;
-const SERVICE_NAMES: Readonly<Record<ServiceId, string>> = { graph: 'Microsoft Graph', exchange: 'Exchange Online' };
 const never = new AbortController().signal;
 
 /**
@@ -77,14 +62,15 @@ export class Session {
   readonly #steps = new SharedCalls<Access>();
   /** Claims somebody declined to satisfy: not asked again until the next sign-in. */
   readonly #declined = new Set<string>();
+  readonly #prompts: SignInPrompts;
   #identity: Identity | null = null;
-  #prompt: Promise<unknown> = Promise.resolve();
   #expired = false;
 
   constructor(config: SessionConfig, deps: SessionDeps) {
     this.#config = config;
     this.#deps = deps;
     this.#network = new EntraNetwork(deps.fetch, deps.clock, deps.random ?? Math.random);
+    this.#prompts = new SignInPrompts(deps, (signal, service, work) => this.#run(signal, service, work));
   }
 
   get identity(): Identity | null {
@@ -127,10 +113,9 @@ export class Session {
   async signIn(options: SignInOptions): Promise<Identity> {
     const { attemptId, mode, signal } = options;
     const connectionId = this.#config.connectionId;
-    const tell = (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>): void =>
-      this.#deps.onProgress({ connectionId, attemptId, ...progress });
+    const tell: Tell = (progress) => this.#deps.onProgress({ connectionId, attemptId, ...progress });
     try {
-      const result = await this.#alone(() => this.#signInBoth(mode, options.write, tell, signal));
+      const result = await this.#prompts.alone(() => this.#signInBoth(mode, options.write, tell, signal));
       tell({ state: 'done' });
       return result;
     } catch (error) {
@@ -157,18 +142,13 @@ export class Session {
     await this.#deps.vault.clear();
   }
 
-  async #signInBoth(
-    mode: SignInOptions['mode'],
-    write: boolean,
-    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void,
-    signal: AbortSignal,
-  ): Promise<Identity> {
+  async #signInBoth(mode: SignInOptions['mode'], write: boolean, tell: Tell, signal: AbortSignal): Promise<Identity> {
     const before = this.#identity;
     const wantsWrite = write || (before?.write ?? false);
     const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[]) =>
       mode === 'browser'
-        ? this.#inBrowser({ service, scopes, loginHint, tell, signal })
-        : this.#byDeviceCode({ service, scopes, tell, signal });
+        ? this.#prompts.inBrowser({ service, scopes, loginHint, tell, signal })
+        : this.#prompts.byDeviceCode({ service, scopes, tell, signal });
 
     const exchangeScopes = this.#scopes('exchange', wantsWrite);
     const own = this.#config.app.kind === 'own-app';
@@ -222,86 +202,6 @@ export class Session {
       }
       throw error;
     }
-  }
-
-  async #inBrowser(options: {
-    service: ServiceId;
-    scopes: string[];
-    loginHint: string | undefined;
-    claims?: string;
-    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void;
-    signal: AbortSignal;
-  }): Promise<AuthenticationResult> {
-    const { service, tell } = options;
-    const limit = new AbortController();
-    const signal = AbortSignal.any([options.signal, limit.signal]);
-    const done = new AbortController();
-    this.#deps.clock.sleep(INTERACTIVE_MS, done.signal).then(
-      () => limit.abort(new AppError('timeout', 'The sign-in was not finished in time.', { hint: 'Start it again.' })),
-      () => undefined,
-    );
-    tell({ state: 'opening-browser', service: SERVICE_NAMES[service] });
-    let page = '';
-    const decline = (): void => {
-      if (page !== '') void declineAtLoopback(page);
-    };
-    signal.addEventListener('abort', decline, { once: true });
-    try {
-      return await this.#run(signal, service, (client) =>
-        client.acquireTokenInteractive({
-          scopes: options.scopes,
-          ...(options.loginHint === undefined ? { prompt: 'select_account' } : { loginHint: options.loginHint }),
-          ...(options.claims === undefined ? {} : { claims: options.claims }),
-          successTemplate: successPage,
-          errorTemplate: failurePage,
-          openBrowser: async (url) => {
-            page = url;
-            if (signal.aborted) {
-              decline();
-              return;
-            }
-            const opened = await this.#deps.openSignIn(url);
-            tell({
-              state: 'waiting-for-browser',
-              service: SERVICE_NAMES[service],
-              url,
-              expiresAt: new Date(this.#deps.clock.now() + INTERACTIVE_MS).toISOString(),
-            });
-            if (!opened) this.#deps.log.warn('no browser could be opened; the sign-in page is shown as a link');
-          },
-        }),
-      );
-    } finally {
-      signal.removeEventListener('abort', decline);
-      done.abort();
-    }
-  }
-
-  async #byDeviceCode(options: {
-    service: ServiceId;
-    scopes: string[];
-    tell: (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>) => void;
-    signal: AbortSignal;
-  }): Promise<AuthenticationResult> {
-    const { service, tell, signal } = options;
-    const result = await this.#run(signal, service, (client) => {
-      const request = {
-        scopes: options.scopes,
-        cancel: false,
-        deviceCodeCallback: (code: { userCode: string; verificationUri: string; expiresIn: number }) =>
-          tell({
-            state: 'device-code',
-            service: SERVICE_NAMES[service],
-            userCode: code.userCode,
-            verificationUri: code.verificationUri,
-            expiresAt: new Date(this.#deps.clock.now() + code.expiresIn * 1000).toISOString(),
-          }),
-      };
-      signal.addEventListener('abort', () => Object.assign(request, { cancel: true }), { once: true });
-      return client.acquireTokenByDeviceCode(request);
-    });
-    if (!result) throw cancelled();
-    return result;
   }
 
   async #renew(service: ServiceId, force: boolean, signal: AbortSignal): Promise<Access> {
@@ -368,11 +268,10 @@ export class Session {
       }
       const attemptId = randomUUID();
       const connectionId = this.#config.connectionId;
-      const tell = (progress: Omit<SignInProgress, 'connectionId' | 'attemptId'>): void =>
-        this.#deps.onProgress({ connectionId, attemptId, ...progress });
+      const tell: Tell = (progress) => this.#deps.onProgress({ connectionId, attemptId, ...progress });
       try {
-        const result = await this.#alone(() =>
-          this.#inBrowser({
+        const result = await this.#prompts.alone(() =>
+          this.#prompts.inBrowser({
             service,
             scopes: this.#scopes(service, this.#identity?.write ?? false),
             loginHint: this.#identity?.userPrincipalName,
@@ -401,13 +300,6 @@ export class Session {
   async #forget(service: ServiceId, result: AuthenticationResult): Promise<void> {
     const { account } = result;
     if (account) await this.#run(never, service, (client) => client.signOut({ account }));
-  }
-
-  /** One interactive sign-in at a time: two pages at once only confuse. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#prompt.then(work, work);
-    this.#prompt = turn.catch(() => undefined);
-    return turn;
   }
 
   async #run<T>(
@@ -457,42 +349,6 @@ export class Session {
     this.#access.set(service, access);
     return access;
   }
-}
-
-function identityOf(result: AuthenticationResult, write: boolean): Identity {
-  return {
-    objectId: result.uniqueId.toLowerCase(),
-    tenantId: result.tenantId.toLowerCase(),
-    userPrincipalName: result.account?.username ?? '',
-    displayName: result.account?.name ?? null,
-    write,
-    exchangeProblem: null,
-  };
-}
-
-function parseIdentity(text: string): Identity | null {
-  try {
-    const value = JSON.parse(text) as Partial<Identity> | null;
-    if (typeof value?.objectId !== 'string' || typeof value.userPrincipalName !== 'string') return null;
-    return {
-      objectId: value.objectId,
-      tenantId: String(value.tenantId ?? ''),
-      userPrincipalName: value.userPrincipalName,
-      displayName: typeof value.displayName === 'string' ? value.displayName : null,
-      write: value.write === true,
-      exchangeProblem: wireErrorSchema.nullish().catch(null).parse(value.exchangeProblem) ?? null,
-    };
-  } catch {
-    return null;
-  }
-}
-
-function otherAccount(wanted: Identity, got: Identity): AppError {
-  return new AppError(
-    'sign-in-failed',
-    `The second sign-in was made as ${got.userPrincipalName}, the first as ${wanted.userPrincipalName}.`,
-    { hint: 'Choose the same account in both steps, or sign out in the browser first.' },
-  );
 }
 
 function stepUpDeclined(service: ServiceId, cause?: unknown): AppError {
