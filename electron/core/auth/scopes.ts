@@ -36,7 +36,8 @@ const GRAPH_WRITE: readonly string[] = [
   'User.EnableDisableAccount.All',
   'User.RevokeSessions.All',
   'LicenseAssignment.ReadWrite.All',
-  'Group.ReadWrite.All',
+  // Membership of groups that hand out licenses.
+  'GroupMember.ReadWrite.All',
 ];
 
 /** Full scope names for a token of one service. Scopes use the cloud's own host, also with custom endpoints. */
