@@ -1,19 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Conf from 'conf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createCore } from '../../../electron/core/core.ts';
-import { systemClock } from '../../../electron/core/http/system-clock.ts';
-import type { Core, Fetch, KeyStore, Ports } from '../../../electron/core/ports.ts';
-import { createFileLog } from '../../../electron/node-ports/log.ts';
-import { createNetwork } from '../../../electron/node-ports/network.ts';
-import { browserDesktop } from '../../../electron/node-ports/node-ports.ts';
-import { createSignInOpener, startSignedInPractice } from '../../../electron/node-ports/practice-start.ts';
-import { openSettingsFile } from '../../../electron/node-ports/settings-file.ts';
-import type { Result } from '../../../shared/contract/errors.ts';
-import type { CoreEvent } from '../../../shared/contract/events.ts';
-import type { MethodInput, MethodName, MethodOutput } from '../../../shared/contract/index.ts';
+import { type Bench, openBench as open } from '../../fixtures/core-bench.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 
 let tenant: TenantUnderTest;
@@ -22,135 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.close());
 
-interface Bench {
-  core: Core;
-  dataDir: string;
-  events: CoreEvent[];
-  /** Everything that crossed to the page: answers and events, as text. */
-  crossed: string[];
-  /** Tokens and codes seen on the network. */
-  secrets: Set<string>;
-  value<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>>;
-  answer<M extends MethodName>(method: M, input: MethodInput<M>): Promise<Result<MethodOutput<M>>>;
-  signInToPractice(): Promise<string>;
-  jobEnd(jobId: string): Promise<string>;
-  close(): Promise<void>;
-}
-
 const benches: Bench[] = [];
-afterEach(async () => {
-  for (const bench of benches.splice(0)) {
-    await bench.close();
-    rmSync(bench.dataDir, { recursive: true, force: true });
-  }
-});
+afterEach(() => Promise.all(benches.splice(0).map((bench) => bench.discard())));
 
-/** The whole core as the browser host runs it, against a practice tenant in this process. */
-async function openBench(options: { dataDir?: string; prepare?: (dataDir: string) => void } = {}): Promise<Bench> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'mailroom-core-'));
-  options.prepare?.(dataDir);
-  const network = createNetwork({});
-  const secrets = new Set<string>();
-  const stored = new Map<string, Uint8Array>();
-  const keys: KeyStore = {
-    kind: 'keychain',
-    description: 'a map',
-    get: async (name) => stored.get(name) ?? null,
-    set: async (name, secret) => void stored.set(name, secret),
-    delete: async (name) => void stored.delete(name),
-  };
-  const opener = createSignInOpener(
-    async () => false,
-    (error) => {
-      throw error;
-    },
-  );
-  const ports: Ports = {
-    keys,
-    desktop: browserDesktop,
-    fetchFor: (ca) => watched(network.fetchFor(ca), secrets),
-    clock: systemClock,
-    dataDir,
-    log: createFileLog(join(dataDir, 'logs', 'mailroom.log'), { level: 'debug' }),
-    settingsFile: openSettingsFile(dataDir, ({ cwd, name }) => new Conf({ cwd, configName: name })),
-    practice: {
-      start: async () => ({
-        origin: tenant.origin,
-        tenantId: tenant.tenantId,
-        domain: tenant.domain,
-        ca: tenant.caFile,
-        personas: tenant.personas.map(({ upn, password, roles }) => ({ upn, password, roles: [...roles] })),
-        apps: tenant.apps.map(({ clientId, kind }) => ({ clientId, kind })),
-      }),
-      close: async () => {},
-    },
-    workerUrl: (name) => new URL(`../../../electron/workers/${name}.ts`, import.meta.url),
-    host: 'browser',
-    version: '0.0.0',
-    openSignIn: opener.open,
-  };
-  const core = await createCore(ports);
-  const events: CoreEvent[] = [];
-  const crossed: string[] = [];
-  core.subscribe((event) => {
-    events.push(event);
-    crossed.push(JSON.stringify(event));
-  });
-  const context = () => ({ signal: new AbortController().signal, client: 'test' });
-  const bench: Bench = {
-    core,
-    dataDir,
-    events,
-    crossed,
-    secrets,
-    async answer(method, input) {
-      const result = await core.call(method, input, context());
-      crossed.push(JSON.stringify(result));
-      return result;
-    },
-    async value(method, input) {
-      const result = await bench.answer(method, input);
-      if (!result.ok) throw new Error(`${method}: ${result.error.code} ${result.error.message}`);
-      return result.value;
-    },
-    signInToPractice: () => startSignedInPractice(core, opener, 80),
-    async jobEnd(jobId) {
-      await expect
-        .poll(async () => (await bench.value('jobs.get', { id: jobId })).endedAt, { timeout: 15_000 })
-        .not.toBeNull();
-      return (await bench.value('jobs.get', { id: jobId })).state;
-    },
-    async close() {
-      await core.close();
-      await network.close();
-    },
-  };
+async function openBench(options: Parameters<typeof open>[1] = {}): Promise<Bench> {
+  const bench = await open(tenant, options);
   benches.push(bench);
   return bench;
-}
-
-/** Notes every token and authorization code that goes over the wire. */
-function watched(fetch: Fetch, secrets: Set<string>): Fetch {
-  return async (input, init) => {
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-    const bearer = headers.get('authorization')?.replace(/^Bearer /, '');
-    if (bearer) secrets.add(bearer);
-    if (typeof init?.body === 'string' && init.body.includes('grant_type')) {
-      const form = new URLSearchParams(init.body);
-      for (const name of ['code', 'refresh_token', 'code_verifier']) {
-        const secret = form.get(name);
-        if (secret) secrets.add(secret);
-      }
-    }
-    const response = await fetch(input, init);
-    if (/\/token($|\?)/.test(String(input instanceof Request ? input.url : input))) {
-      const answer = (await response.clone().json()) as Record<string, unknown>;
-      for (const name of ['access_token', 'refresh_token', 'id_token']) {
-        if (typeof answer[name] === 'string') secrets.add(answer[name]);
-      }
-    }
-    return response;
-  };
 }
 
 const allText = (folder: string): string =>
