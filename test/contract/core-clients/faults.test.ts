@@ -74,6 +74,8 @@ describe('a full reading comes through', () => {
     ['html-error', 'count=2,status=200'],
     ['gzip-lie', 'count=3'],
     ['token-expiry', ''],
+    ['stall', 'ms=1200,count=2'],
+    ['clock-jump', 'ms=7200000'],
     ['expiring-page-token', '2:1'],
   ];
   for (const [name, args] of survivable) {
@@ -185,6 +187,15 @@ describe('refusals and breakdowns are told apart', () => {
     expect(error.hint).toMatch(/CA/);
     tenant.faults.off();
     expect((await fresh.graph.user(trueUsers()[0]!, options))?.id).toBe(trueUsers()[0]);
+    await second.close();
+  });
+
+  it('a door that cuts every TLS handshake', async () => {
+    tenant.faults.on('tls-failure');
+    const second = await desk.restart();
+    const fresh = await second.connections.services(connectionId);
+    const error = await failure(fresh.graph.user(trueUsers()[0]!, options));
+    expect(['network', 'tls']).toContain(error.code);
     await second.close();
   });
 
