@@ -1,0 +1,257 @@
+import './setup.ts';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createApi } from '../../renderer/api/api-context.tsx';
+import { App } from '../../renderer/app.tsx';
+import { fakeSummary } from './fake-tenant.ts';
+import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+
+/** Opens the console at a place, on a tenant in memory. */
+const open = async (place = '/', prepare: (fake: FakeTransport) => void = () => {}) => {
+  const fake = createFakeTransport(60);
+  prepare(fake);
+  window.location.hash = `#${place}`;
+  const user = userEvent.setup({ advanceTimers: () => {} });
+  render(<App api={createApi(fake)} />);
+  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  return { fake, user };
+};
+
+const calls = (fake: FakeTransport, method: string) => fake.calls.filter((call) => call.method === method);
+
+beforeEach(() => {
+  document.body.dataset.appState = 'loading';
+});
+
+describe('the first start', () => {
+  const nothing = (fake: FakeTransport) => {
+    fake.connections = [];
+    fake.settings.lastConnectionId = null;
+  };
+
+  it('shows three doors, the last one closed with a word why', async () => {
+    await open('/', nothing);
+    expect(await screen.findByRole('heading', { name: 'Welcome to Mailroom' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Start the practice tenant' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Connect your tenant' })).toBeTruthy();
+    const snapshot = screen.getByRole('button', { name: 'Open a snapshot' });
+    expect(snapshot.getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByText(/arrives with a later version/)).toBeTruthy();
+  });
+
+  it('starts the practice tenant of the chosen size and goes on to sign in', async () => {
+    const { fake, user } = await open('/', nothing);
+    await user.click(await screen.findByRole('combobox', { name: 'Mailboxes' }));
+    await user.click(await screen.findByRole('option', { name: /^20,000/ }));
+    await user.click(screen.getByRole('button', { name: 'Start the practice tenant' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(calls(fake, 'connections.startPractice')[0]?.input).toEqual({ mailboxes: 20_000 });
+    expect(await within(dialog).findByText('eva@contoso.com')).toBeTruthy();
+    const [attempt] = calls(fake, 'auth.signIn');
+    expect(attempt?.input).toMatchObject({ connectionId: 'practice', mode: 'browser' });
+  });
+
+  it('keeps a wrong tenant name out, and says what to enter', async () => {
+    const { fake, user } = await open('/', nothing);
+    await user.click(await screen.findByRole('button', { name: 'Connect your tenant' }));
+    await user.type(await screen.findByRole('textbox', { name: /Tenant/ }), 'adele@contoso.com');
+    await user.click(screen.getByRole('button', { name: 'Connect and sign in' }));
+    expect(await screen.findByText(/Enter the part after the @/)).toBeTruthy();
+    expect(calls(fake, 'connections.add')).toHaveLength(0);
+  });
+});
+
+describe('signing in', () => {
+  const signedOut = (fake: FakeTransport) => {
+    fake.connections = [fakeConnection({ state: 'signed-out', account: null })];
+  };
+
+  it('goes to the tenant once done', async () => {
+    const { fake, user } = await open('/connections', signedOut);
+    fake.answer('auth.signIn', () => {
+      fake.connections = [fakeConnection()];
+      fake.emit({ type: 'connections' });
+      return ok(fakeConnection());
+    });
+    const list = await screen.findByRole('list', { name: 'Connections' });
+    await user.click(within(list).getByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Contoso' })).toBeTruthy();
+    expect(window.location.hash).toBe('#/t/contoso/overview');
+    expect(await screen.findByText(/Signed in as admin@contoso.com · Global Administrator/)).toBeTruthy();
+  });
+
+  it('shows the failure and lets one try again', async () => {
+    const { fake, user } = await open('/t/contoso/overview', signedOut);
+    let tries = 0;
+    fake.answer('auth.signIn', () => {
+      tries += 1;
+      return fail({ code: 'sign-in-failed', message: 'The account is blocked.', retryable: false });
+    });
+    await user.click(await screen.findByRole('button', { name: 'Sign in' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('The account is blocked.')).toBeTruthy();
+    await user.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(tries).toBe(2));
+  });
+
+  it('is cancelled by closing the dialog', async () => {
+    const { user } = await open('/t/contoso/overview', signedOut);
+    await user.click(await screen.findByRole('button', { name: 'Sign in' }));
+    await user.click(await screen.findByRole('button', { name: 'Close and cancel the sign-in' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});
+
+describe('the overview', () => {
+  it('leads from a finding to its mailboxes', async () => {
+    const { user } = await open('/t/contoso/overview');
+    await user.click(await screen.findByRole('button', { name: 'Show: Above 90 % of quota' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/mailboxes?finding=near-full'));
+    expect(await screen.findByRole('button', { name: 'Remove filter: Above 90 % of quota' })).toBeTruthy();
+  });
+
+  it('reads a tenant that was never read by itself, and shows how far it is', async () => {
+    const { fake } = await open('/t/fresh/overview', (tenant) => {
+      tenant.rows = [];
+      tenant.connections = [fakeConnection({ id: 'fresh', name: 'Fresh' })];
+    });
+    await waitFor(() => expect(calls(fake, 'inventory.start')).toHaveLength(1));
+    fake.emit({ type: 'job', job: fakeJob({ connectionId: 'fresh', title: 'Read Fresh' }) });
+    expect(await screen.findByText('1,240 of 2,200 · 800/s')).toBeTruthy();
+    expect(screen.getByText('Waiting 12 s: the service asked us to slow down')).toBeTruthy();
+    // The status bar has its own way to cancel.
+    expect(screen.getAllByRole('button', { name: /^Cancel/ }).length).toBeGreaterThan(0);
+  });
+
+  it('does not start by itself again what failed', async () => {
+    const { fake } = await open('/t/broken/overview', (tenant) => {
+      tenant.rows = [];
+      tenant.connections = [fakeConnection({ id: 'broken', name: 'Broken' })];
+      tenant.answer('inventory.summary', ({ connectionId }) => {
+        const summary = fakeSummary(connectionId, [], 1);
+        const error = { code: 'network' as const, message: 'No route to the service.', retryable: true };
+        return ok({
+          ...summary,
+          families: summary.families.map((family) => ({ ...family, stale: { since: '2026-01-14T09:00:00Z', error } })),
+        });
+      });
+    });
+    expect(await screen.findByRole('button', { name: 'Read this tenant' })).toBeTruthy();
+    expect(calls(fake, 'inventory.start')).toHaveLength(0);
+  });
+
+  it('explains concealed names and offers the other way, estimate first', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.answer('inventory.summary', ({ connectionId }) => {
+        const summary = fakeSummary(connectionId, tenant.rows, 1);
+        return ok({
+          ...summary,
+          families: summary.families.map((family) =>
+            family.family === 'sizes'
+              ? {
+                  ...family,
+                  warning: {
+                    code: 'names-concealed' as const,
+                    message: 'The usage report conceals names.',
+                    hint: 'A setting of your tenant.',
+                  },
+                }
+              : family,
+          ),
+        });
+      });
+    });
+    expect(await screen.findByText('The usage report conceals names.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Read sizes one by one…' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/2,000 mailboxes.*5 min 40 s/)).toBeTruthy();
+    expect(calls(fake, 'inventory.startLiveSizes')).toHaveLength(0);
+    await user.click(within(dialog).getByRole('button', { name: 'Start reading' }));
+    await waitFor(() => expect(calls(fake, 'inventory.startLiveSizes')).toHaveLength(1));
+  });
+
+  it('says what the role may not read', async () => {
+    await open('/t/contoso/overview', (tenant) => {
+      tenant.connections = [fakeConnection({ limits: { exchange: 'Your role may not read Exchange.' } })];
+    });
+    expect(await screen.findByText('Your role may not read Exchange.')).toBeTruthy();
+  });
+
+  it('shows a failure of its own with a way to try again', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.answer('inventory.summary', () =>
+        fail({ code: 'store-busy', message: 'Another Mailroom uses this data.' }),
+      );
+    });
+    expect(await screen.findByText('Another Mailroom uses this data.')).toBeTruthy();
+    fake.answer('inventory.summary', ({ connectionId }) => ok(fakeSummary(connectionId, fake.rows, 1)));
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Mail stored')).toBeTruthy();
+  });
+});
+
+describe('around the screens', () => {
+  it('says when the event stream is lost, and reads again what was missed when it is back', async () => {
+    const { fake } = await open('/t/contoso/overview');
+    await screen.findByText('Mail stored');
+    const before = calls(fake, 'inventory.summary').length;
+    fake.setConnected(false);
+    expect(await screen.findByText(/Lost contact with Mailroom’s own service/)).toBeTruthy();
+    fake.setConnected(true);
+    await waitFor(() => expect(screen.queryByText(/Lost contact/)).toBeNull());
+    await waitFor(() => expect(calls(fake, 'inventory.summary').length).toBeGreaterThan(before));
+  });
+
+  it('offers to start a practice tenant that stopped', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.connections = [fakeConnection({ kind: 'practice', state: 'service-stopped' })];
+    });
+    const before = calls(fake, 'connections.open').length;
+    await user.click(await screen.findByRole('button', { name: 'Start it' }));
+    await waitFor(() => expect(calls(fake, 'connections.open').length).toBeGreaterThan(before));
+  });
+
+  it('finds mailboxes and commands from the keyboard', async () => {
+    const { fake, user } = await open('/t/contoso/overview');
+    await screen.findByText('Mail stored');
+    await user.keyboard('{Control>}k{/Control}');
+    const field = await screen.findByRole('combobox', { name: 'Search people, mailboxes, commands' });
+    const wanted = fake.rows[3];
+    await user.type(field, wanted?.primarySmtpAddress ?? '');
+    expect(await screen.findByRole('option', { name: new RegExp(wanted?.primarySmtpAddress ?? '') })).toBeTruthy();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(window.location.hash).toBe(`#/t/contoso/mailboxes?open=${wanted?.id}`));
+    expect(await screen.findByRole('complementary', { name: `Details of ${wanted?.displayName}` })).toBeTruthy();
+  });
+
+  it('shows its keys on ?', async () => {
+    const { user } = await open('/t/contoso/overview');
+    await screen.findByText('Mail stored');
+    await user.keyboard('?');
+    expect(await screen.findByRole('dialog', { name: 'Keyboard' })).toBeTruthy();
+  });
+
+  it('asks before a connection is removed with all that was read', async () => {
+    const { fake, user } = await open('/connections');
+    await user.click(await screen.findByRole('button', { name: 'More for Contoso' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
+    const dialog = await screen.findByRole('alertdialog', { name: 'Remove Contoso?' });
+    expect(calls(fake, 'connections.remove')).toHaveLength(0);
+    await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    await waitFor(() => expect(calls(fake, 'connections.remove')).toHaveLength(1));
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  });
+
+  it('changes the theme at once and remembers it', async () => {
+    const { fake, user } = await open('/settings');
+    await user.click(await screen.findByRole('radio', { name: 'Dark' }));
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
+    expect(calls(fake, 'settings.update').at(-1)?.input).toEqual({ theme: 'dark' });
+  });
+
+  it('says so when a connection is gone', async () => {
+    await open('/t/nowhere/overview');
+    expect(await screen.findByText('This connection is no longer there')).toBeTruthy();
+  });
+});

@@ -1,0 +1,28 @@
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+/** What jsdom lacks and the interface asks for. Import first. */
+class NoResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+globalThis.ResizeObserver ??= NoResizeObserver as unknown as typeof ResizeObserver;
+globalThis.matchMedia ??= ((query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener() {},
+  removeEventListener() {},
+})) as unknown as typeof matchMedia;
+Element.prototype.scrollIntoView ??= () => {};
+
+/** The tests expect American figures and dates, whatever the machine speaks. */
+const american = <C extends typeof Intl.NumberFormat | typeof Intl.DateTimeFormat>(original: C): C =>
+  new Proxy(original, {
+    construct: (target, [locale, options]) => Reflect.construct(target, [locale ?? 'en-US', options]) as object,
+  });
+Intl.NumberFormat = american(Intl.NumberFormat);
+Intl.DateTimeFormat = american(Intl.DateTimeFormat);
+
+afterEach(() => cleanup());
