@@ -12,7 +12,7 @@ import { MailboxRows } from './mailbox-rows.ts';
 import type { ReaderCalls, StoreWorkerData } from './protocol.ts';
 import { RowSets } from './row-sets.ts';
 import { Statements } from './statements.ts';
-import { sumOfBytes, tenantSummary } from './tenant-summary.ts';
+import { sumOfBytes, type TenantFigures, tenantFigures, tenantSummary } from './tenant-summary.ts';
 
 type Counts = ReturnType<ReaderCalls['mailboxCounts']>;
 
@@ -23,7 +23,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
   const sets = new RowSets(sql);
   const rows = new MailboxRows(sql);
   const counts = new Lru<string, Counts>(16);
-  const summaries = new Lru<number, ReturnType<ReaderCalls['summary']>>(1);
+  const summaries = new Lru<number, TenantFigures>(1);
   // Lists that a reader of many slices works through; they stay as they were when the first slice was taken.
   const pinned = new Lru<string, Uint32Array>(4);
 
@@ -107,12 +107,10 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       return value === undefined ? undefined : JSON.parse(String(value));
     },
     summary: () =>
-      read((revision) => {
-        const known = summaries.get(revision);
-        if (known) return known;
-        const summary = tenantSummary(sql, revision);
-        summaries.set(revision, summary);
-        return summary;
+      read((_, revision) => {
+        const figures = summaries.get(revision) ?? sets.timed(() => tenantFigures(sql));
+        summaries.set(revision, figures);
+        return tenantSummary(sql, revision, figures);
       }),
     mailboxWindow: (query, from, count) =>
       read((_, revision) => {
@@ -130,7 +128,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
         const key = searchWords(search).join(' ');
         const known = counts.get(key);
         if (known?.revision === revision) return known;
-        const fresh = countPresets(search, revision);
+        const fresh = sets.timed(() => countPresets(search, revision));
         counts.set(key, fresh);
         return fresh;
       }),

@@ -76,7 +76,7 @@ export class RowSets {
     if (known) return known;
     const matching = this.matching(query);
     const order = this.ordered(query.sort ?? []);
-    return this.#timed(() => {
+    return this.timed(() => {
       const list = matching === null ? order : matching.pick(order);
       this.#lists.set(key, list);
       return list;
@@ -97,7 +97,7 @@ export class RowSets {
     if (known) return known;
     for (const { field } of sort) kindOf(field, mailboxFilterKinds, 'sort');
     const ranks = this.#ranksOf(sort.map(({ field }) => field));
-    return this.#timed(() => {
+    return this.timed(() => {
       let rows = this.#baseOrder();
       for (let i = sort.length - 1; i >= 0; i--) rows = sortByRank(rows, ranks[i] as Ranks, sort[i]?.dir === 'desc');
       this.#orders.set(key, rows);
@@ -128,7 +128,8 @@ export class RowSets {
     return new Bitmap(this.#maxRow);
   }
 
-  #timed<T>(work: () => T): T {
+  /** Runs work that is of no more use once the store moves on; the dearer, the longer what came of it is kept. */
+  timed<T>(work: () => T): T {
     const start = performance.now();
     const value = work();
     this.#spentMs += performance.now() - start;
@@ -136,7 +137,7 @@ export class RowSets {
   }
 
   #collect(sql: string, params: readonly (string | number)[]): Bitmap {
-    return this.#timed(() => {
+    return this.timed(() => {
       const rows = this.emptySet();
       this.#rowSink = (row) => rows.add(row);
       this.#sql.row(sql, ...params);
@@ -211,7 +212,7 @@ export class RowSets {
   /** Ranks of columns; those not known yet are read in one scan. */
   #ranksOf(fields: readonly string[]): Ranks[] {
     const missing = [...new Set(fields)].filter((field) => !this.#ranks.get(field));
-    const ranked = this.#timed(() => {
+    const ranked = this.timed(() => {
       const collectors = missing.map((field) => this.#collector(field));
       const scanned = collectors.filter((collector) => collector.expression !== null);
       this.#cellSinks = scanned.map(({ put }) => put);

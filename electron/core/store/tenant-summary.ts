@@ -9,8 +9,12 @@ export const sumOfBytes = `CASE WHEN count(total_bytes) > 0 THEN total(total_byt
 
 const shared = `type = 'SharedMailbox'`;
 
-/** What the Overview shows, from one consistent state. Vanished rows do not count. */
-export function tenantSummary(sql: Statements, revision: number): Omit<TenantSummary, 'connectionId' | 'runningJobId'> {
+type Summary = Omit<TenantSummary, 'connectionId' | 'runningJobId'>;
+/** What takes a scan of all rows. */
+export type TenantFigures = Omit<Summary, 'revision' | 'organization' | 'families' | 'subscriptions'>;
+
+/** What the Overview counts. Vanished rows do not count. */
+export function tenantFigures(sql: Statements): TenantFigures {
   const [mailboxes, bytes, sizesKnown, over50, signIn, noCopy, nearFull, outside] =
     sql.row(
       `SELECT count(*), ${sumOfBytes}, count(total_bytes),
@@ -37,16 +41,12 @@ export function tenantSummary(sql: Statements, revision: number): Omit<TenantSum
        FROM user WHERE gone_since IS NULL`,
     ) ?? [];
   return {
-    revision,
-    organization: organization(sql),
-    families: familyStatuses(sql),
     mailboxes: Number(mailboxes ?? 0),
     users: Number(users ?? 0),
     totalItemBytes: bytes === null || bytes === undefined ? null : Number(bytes),
     sizesKnown: Number(sizesKnown ?? 0),
     quotaBuckets,
     typeCounts: Object.fromEntries(types.map(([type, count]) => [String(type), Number(count)])),
-    subscriptions: subscriptions(sql),
     findings: [
       { id: 'shared-over-50-unlicensed', count: Number(over50 ?? 0) },
       { id: 'shared-sign-in-enabled', count: Number(signIn ?? 0) },
@@ -55,6 +55,17 @@ export function tenantSummary(sql: Statements, revision: number): Omit<TenantSum
       { id: 'forwarding-outside', count: Number(outside ?? 0) },
       { id: 'blocked-licensed', count: Number(blocked ?? 0) },
     ],
+  };
+}
+
+/** What the Overview shows, from one consistent state. */
+export function tenantSummary(sql: Statements, revision: number, figures: TenantFigures): Summary {
+  return {
+    ...figures,
+    revision,
+    organization: organization(sql),
+    families: familyStatuses(sql),
+    subscriptions: subscriptions(sql),
   };
 }
 

@@ -101,9 +101,62 @@ describe('a reading', () => {
     expect(await everyRow(store)).toHaveLength(1);
     const broken = mailbox(2, { emailAddresses: [BigInt(1) as unknown as string] });
     await expect(store.putMailboxes(reading, [mailbox(3), broken])).rejects.toMatchObject({ code: 'internal' });
-    await store.putMailboxes(reading, [mailbox(4)]);
+    await store.putMailboxes(reading, [mailbox(4), mailbox(3), mailbox(1)]);
     await store.finishReading(reading, { asOf });
-    expect((await everyRow(store)).map(({ displayName }) => displayName)).toEqual(['Mailbox 1', 'Mailbox 4']);
+    const names = (await everyRow(store)).map(({ displayName }) => displayName);
+    expect(names).toEqual(['Mailbox 1', 'Mailbox 3', 'Mailbox 4']);
+  });
+
+  it('cut short the first time leaves a store that finds its rows and takes the next reading', async () => {
+    const path = join(freshDirectory(), 'store.db');
+    const store = await storeAt(path);
+    const users = await store.beginReading('users');
+    const mailboxes = await store.beginReading('mailboxes');
+    await store.putUsers(users, [user(1, { department: 'Legal' }), user(2)]);
+    await store.putMailboxes(mailboxes, [mailbox(1), mailbox(2)]);
+    expect(await everyRow(store, { search: 'mailbox 2' })).toHaveLength(1);
+    expect(await store.mailbox(guidOf(1, 1))).toMatchObject({ department: 'Legal' });
+    await store.close();
+
+    const later = await storeAt(path);
+    expect(await everyRow(later, { search: 'mailbox 2' })).toHaveLength(1);
+    expect(await later.mailbox(guidOf(1, 1))).toMatchObject({ department: 'Legal' });
+    await fill(later, { users: [user(1), user(3)], mailboxes: [mailbox(1), mailbox(3, { displayName: 'Third' })] });
+    const rows = await everyRow(later);
+    expect(rows.map(({ displayName, goneSince }) => [displayName, goneSince === null])).toEqual([
+      ['Mailbox 1', true],
+      ['Mailbox 2', false],
+      ['Third', true],
+    ]);
+    expect(await everyRow(later, { search: 'third' })).toHaveLength(1);
+  });
+
+  it('may lag in its lists while it runs, and is exact when it ends', async () => {
+    const store = await storeAt();
+    const reading = await store.beginReading('mailboxes');
+    for (let n = 1; n <= 30; n++) {
+      await store.putMailboxes(reading, [mailbox(n)]);
+      const window = await store.mailboxWindow({ sort: [{ field: 'displayName', dir: 'desc' }] }, 0, 100);
+      expect(window.total).toBe(window.rows.length);
+      expect(window.total).toBeLessThanOrEqual(n);
+      expect(window.revision).toBeLessThanOrEqual(store.revision);
+    }
+    await store.finishReading(reading, { asOf });
+    const window = await store.mailboxWindow({}, 0, 100);
+    expect(window).toMatchObject({ total: 30, of: 30, revision: store.revision });
+    expect(await store.mailboxCounts(undefined)).toMatchObject({ counts: { all: 30 }, revision: store.revision });
+    expect(await store.summary()).toMatchObject({ mailboxes: 30, revision: store.revision });
+  });
+
+  it('that ends while another is open does not hold back its rows for good', async () => {
+    const store = await storeAt();
+    const users = await store.beginReading('users');
+    const mailboxes = await store.beginReading('mailboxes');
+    await store.putMailboxes(mailboxes, [mailbox(1), mailbox(2)]);
+    await store.putUsers(users, [user(1)]);
+    await store.finishReading(mailboxes, { asOf });
+    await store.finishReading(users, { asOf });
+    expect(await everyRow(store)).toHaveLength(2);
   });
 });
 
@@ -182,6 +235,19 @@ describe('sizes', () => {
       [200, 25],
       [100, 50],
     ]);
+  });
+
+  it('add up beyond what a number can hold exactly', async () => {
+    const store = await storeAt();
+    const huge = Number.MAX_SAFE_INTEGER;
+    await fill(store, {
+      mailboxes: [mailbox(1), mailbox(2)],
+      sizes: [size('m1@contoso.example', huge), size('m2@contoso.example', huge)],
+    });
+    expect((await store.summary()).totalItemBytes).toBeCloseTo(2 * huge, -3);
+    expect((await store.mailboxCounts(undefined)).totalItemBytes).toBeCloseTo(2 * huge, -3);
+    const all = { kind: 'query', query: {}, except: [] } as const;
+    expect((await store.selectionSummary({ ...all, except: [] })).totalItemBytes).toBeCloseTo(2 * huge, -3);
   });
 
   it('of zero are known, not missing', async () => {
