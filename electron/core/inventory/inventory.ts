@@ -10,6 +10,8 @@ import { asAppError, type InventoryPhase, inventoryPhases, phaseLabels, runPhase
 export interface InventoryDeps {
   /** Signed-in services of a connection. @throws AppError `not-signed-in`, `sign-in-needed` */
   services(connectionId: string): Promise<Services>;
+  /** Remembers what the role turned out not to allow; null takes it back. */
+  setLimit(connectionId: string, area: string, reason: string | null): Promise<void>;
   stores: Pick<Stores, 'get'>;
   jobs: Jobs;
   clock: Clock;
@@ -20,8 +22,22 @@ type InventoryMethods = Pick<
   'inventory.summary' | 'inventory.start' | 'inventory.estimateLiveSizes' | 'inventory.startLiveSizes'
 >;
 
+/** What a forbidden phase means to the screens, by the connection's areas. */
+const limitAreas: Partial<Record<InventoryPhase, string>> = {
+  mailboxes: 'mailboxes',
+  sizes: 'reports',
+  users: 'users',
+};
+
 /** Reads tenants into their stores, as jobs. */
-export function inventoryHandlers({ services, stores, jobs, clock }: InventoryDeps): InventoryMethods {
+export function inventoryHandlers({ services, setLimit, stores, jobs, clock }: InventoryDeps): InventoryMethods {
+  /** A phase that the role forbids is no passing fault: screens say so until it is allowed again. */
+  const noteLimit = async (connectionId: string, phase: InventoryPhase, error: AppError | null): Promise<void> => {
+    const area = limitAreas[phase];
+    if (area === undefined || (error !== null && error.code !== 'forbidden')) return;
+    await setLimit(connectionId, area, error?.message ?? null);
+  };
+
   return {
     async 'inventory.summary'({ connectionId }): Promise<TenantSummary> {
       const store = await stores.get(connectionId);
@@ -45,14 +61,24 @@ export function inventoryHandlers({ services, stores, jobs, clock }: InventoryDe
           phases: wanted.map((id) => ({ id, label: phaseLabels[id] })),
           cancellable: true,
         },
-        (handle, signal) =>
-          readPhases(wanted, handle, signal, (phase) => ({
-            store,
-            services: tenant,
-            report: handle.phase(phase),
-            signal,
-            now: () => clock.now(),
-          })),
+        (handle, signal) => {
+          let counted: Promise<number | null> | undefined;
+          const userCount = (): Promise<number | null> => {
+            counted ??= tenant.graph.userCount({ signal }).catch(() => null);
+            return counted;
+          };
+          return readPhases(wanted, handle, signal, {
+            inputFor: (phase) => ({
+              store,
+              services: tenant,
+              report: handle.phase(phase),
+              signal,
+              userCount,
+              now: () => clock.now(),
+            }),
+            ended: (phase, error) => noteLimit(connectionId, phase, error),
+          });
+        },
       );
       return { jobId: job.id };
     },
@@ -85,18 +111,24 @@ async function readPhases(
   phases: readonly InventoryPhase[],
   job: JobHandle,
   signal: AbortSignal,
-  inputFor: (phase: InventoryPhase) => Parameters<typeof runPhase>[1],
+  hooks: {
+    inputFor(phase: InventoryPhase): Parameters<typeof runPhase>[1];
+    /** Told how each phase ended; null = well. */
+    ended(phase: InventoryPhase, error: AppError | null): Promise<void>;
+  },
 ): Promise<void> {
   const results = await Promise.allSettled(
     phases.map(async (phase) => {
       const handle = job.phase(phase);
       handle.start();
       try {
-        await runPhase(phase, inputFor(phase));
+        await runPhase(phase, hooks.inputFor(phase));
         handle.done();
+        await hooks.ended(phase, null);
       } catch (cause) {
         const error = asAppError(cause, signal);
         if (error.code !== 'cancelled') handle.fail(error.toWire());
+        await hooks.ended(phase, error);
         throw error;
       }
     }),
