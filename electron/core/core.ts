@@ -5,6 +5,9 @@ import { createConnections } from './connections/connections.ts';
 import { createFileRegistry, type FileRegistry } from './exports/files.ts';
 import { inventoryHandlers } from './inventory/inventory.ts';
 import { createJobs, jobHandlers } from './jobs/jobs.ts';
+import { licenseHandlers } from './licenses/handlers.ts';
+import { createProductBook } from './licenses/product-book.ts';
+import { createTenants } from './licenses/tenant-licenses.ts';
 import { mailboxHandlers } from './mailboxes/handlers.ts';
 import type { Core, Handlers, Ports } from './ports.ts';
 import { createRouter } from './router.ts';
@@ -38,7 +41,9 @@ export async function createCore(ports: Ports): Promise<Core> {
 
   const { clock, log } = ports;
   const settings = createSettings({ ports, emit });
-  const stores = createStores({ ports, emit });
+  const stores = createStores({ ports, emit, products: () => products.storeNames() });
+  const products = createProductBook(stores);
+  const tenants = createTenants({ stores, book: products });
   const jobs = createJobs({ stores, emit, clock, log });
   const written = new Set<string>();
   const files = rememberPaths(createFileRegistry(), written);
@@ -61,8 +66,15 @@ export async function createCore(ports: Ports): Promise<Core> {
     ...appHandlers({ ports, notices, wroteFile, isSignInPage: (url) => signInPages.has(url) }),
     ...settings.handlers,
     ...connections.handlers,
-    ...inventoryHandlers({ services, stores, jobs, clock }),
+    ...inventoryHandlers({
+      services,
+      setLimit: (connectionId, area, reason) => connections.setLimit(connectionId, area, reason),
+      stores,
+      jobs,
+      clock,
+    }),
     ...jobHandlers(jobs),
+    ...licenseHandlers({ tenants, clock }),
     ...mailboxHandlers({ stores, jobs, connections, ports, files }),
   };
   const router = createRouter(handlers, log);

@@ -4,6 +4,7 @@ import { appMethods } from './methods/app.ts';
 import { changeMethods } from './methods/changes.ts';
 import { connectionMethods } from './methods/connections.ts';
 import { inventoryMethods } from './methods/inventory.ts';
+import { licenseMethods } from './methods/licenses.ts';
 import { mailboxMethods } from './methods/mailboxes.ts';
 
 /** The whole contract between renderer and core. A method that is not here does not exist. */
@@ -12,6 +13,7 @@ export const methods = {
   ...connectionMethods,
   ...inventoryMethods,
   ...mailboxMethods,
+  ...licenseMethods,
   ...changeMethods,
   ...accessMethods,
 } as const;

@@ -27,6 +27,15 @@ export interface LicenseRow {
   licenses: Record<string, LicenseCell>;
   /** Monthly list price of what is held; null when no price is known for any of it. */
   monthlyCost: number | null;
+  /** Products in force. */
+  licenseCount: number;
+  jobTitle: string | null;
+  companyName: string | null;
+  officeLocation: string | null;
+  city: string | null;
+  country: string | null;
+  createdDateTime: string | null;
+  isDirSynced: boolean | null;
 }
 
 export interface Price {

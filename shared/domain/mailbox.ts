@@ -24,6 +24,7 @@ export const families = [
   'sizes',
   'permissions',
   'groups',
+  'activity',
   'history',
 ] as const;
 export type Family = (typeof families)[number];

@@ -9,7 +9,13 @@ const indexes: Readonly<Record<Table, readonly [name: string, definition: string
     ['mailbox_upn', 'INDEX mailbox_upn ON mailbox (upn_key)'],
     ['mailbox_smtp', 'INDEX mailbox_smtp ON mailbox (smtp_key)'],
   ],
-  user: [['user_id', 'UNIQUE INDEX user_id ON user (id)']],
+  user: [
+    ['user_id', 'UNIQUE INDEX user_id ON user (id)'],
+    ['user_upn', 'INDEX user_upn ON user (upn_key)'],
+    ['user_name', 'INDEX user_name ON user (name_key)'],
+    ['user_mail', 'INDEX user_mail ON user (mail COLLATE NOCASE)'],
+    ['user_list', 'INDEX user_list ON user (name_key, id, upn_key, mail_key) WHERE gone_since IS NULL'],
+  ],
 };
 
 /**

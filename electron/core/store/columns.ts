@@ -9,6 +9,8 @@ export interface Column {
   indexed?: true;
   /** For lists kept in another table: row reference, and the table's columns. */
   via?: { table: string; keys: string; sortKey: string };
+  /** For numbers that follow from a code: `compare` reads the code, this tells the number; none = unknown. */
+  scores?: () => ReadonlyMap<number, number>;
 }
 
 // Spelled out, though the table has columns of these names: only so can the index over figures answer.

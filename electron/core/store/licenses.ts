@@ -41,6 +41,7 @@ export class Licenses {
   readonly #names: Readonly<Record<string, string>>;
   readonly #facts = new Map<string, number>();
   readonly #sets = new Map<string, number>();
+  readonly #combos = new Map<string, number>();
 
   /** `names`: product name by part number or SKU id. */
   constructor(sql: Statements, names: Readonly<Record<string, string>>) {
@@ -53,10 +54,23 @@ export class Licenses {
   reload(): void {
     this.#facts.clear();
     this.#sets.clear();
+    this.#combos.clear();
     for (const [key, id] of this.#sql.rows(`SELECT key, id FROM license_fact`))
       this.#facts.set(String(key), Number(id));
     for (const [key, id] of this.#sql.rows(`SELECT sku_ids, id FROM license_set`))
       this.#sets.set(String(key), Number(id));
+    for (const [facts, id] of this.#sql.rows(`SELECT facts, id FROM license_combo`))
+      this.#combos.set(String(facts), Number(id));
+  }
+
+  /** The combination of these facts, given as `factsOf` joined by blanks. */
+  comboOf(facts: string): number {
+    const known = this.#combos.get(facts);
+    if (known !== undefined) return known;
+    const id = this.#combos.size + 1;
+    this.#sql.run(`INSERT INTO license_combo VALUES (?, ?)`, id, facts);
+    this.#combos.set(facts, id);
+    return id;
   }
 
   putSkus(skus: readonly SkuRecord[], generation: number): void {

@@ -238,6 +238,98 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX job_created ON job (created_at);
   `,
+  `
+  CREATE INDEX IF NOT EXISTS user_upn ON user (upn_key);
+  CREATE INDEX IF NOT EXISTS user_name ON user (name_key);
+  CREATE INDEX IF NOT EXISTS user_mail ON user (mail COLLATE NOCASE);
+
+  CREATE TABLE directory_group (
+    id TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    mail TEXT,
+    alias TEXT,
+    mail_enabled INTEGER NOT NULL,
+    security_enabled INTEGER NOT NULL,
+    unified INTEGER NOT NULL,
+    dir_synced INTEGER,
+    gone_since TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX directory_group_name ON directory_group (name_key);
+  CREATE INDEX directory_group_mail ON directory_group (mail COLLATE NOCASE);
+  CREATE TABLE role_holder (id TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (id, role)) WITHOUT ROWID;
+
+  -- Rights on mailboxes as the service lists them. "right": 0 Full Access, 1 Send As, 2 Send on Behalf (which follows
+  -- the mailbox's own list). "kind": 0 user, 1 group, 2 self, 3 orphaned security id, 4 not known.
+  CREATE TABLE access_entry (
+    id INTEGER PRIMARY KEY,
+    mailbox INTEGER NOT NULL,
+    right INTEGER NOT NULL,
+    trustee_key TEXT NOT NULL,
+    inherited INTEGER NOT NULL,
+    deny INTEGER NOT NULL,
+    trustee TEXT NOT NULL,
+    trustee_id TEXT,
+    kind INTEGER NOT NULL,
+    UNIQUE (mailbox, right, trustee_key, inherited, deny)
+  );
+  CREATE INDEX access_trustee ON access_entry (trustee_id) WHERE trustee_id IS NOT NULL;
+  CREATE INDEX access_unresolved ON access_entry (kind) WHERE kind >= 3;
+  CREATE TABLE access_scan (mailbox INTEGER PRIMARY KEY, at TEXT NOT NULL);
+  CREATE INDEX mailbox_behalf ON mailbox_detail (row) WHERE send_on_behalf_raw IS NOT NULL;
+  CREATE TRIGGER mailbox_access_gone AFTER DELETE ON mailbox BEGIN
+    DELETE FROM access_entry WHERE mailbox = OLD.row;
+    DELETE FROM access_scan WHERE mailbox = OLD.row;
+  END;
+  `,
+  `
+  -- One distinct way to hold all one's licenses: the ids of its facts, as user.license_facts has them.
+  CREATE TABLE license_combo (id INTEGER PRIMARY KEY, facts TEXT NOT NULL UNIQUE);
+  INSERT INTO license_combo (facts) SELECT DISTINCT license_facts FROM user;
+  ALTER TABLE user ADD COLUMN license_combo INTEGER;
+  ALTER TABLE user ADD COLUMN department_key TEXT;
+  -- Only where it is not the user principal name.
+  ALTER TABLE user ADD COLUMN mail_key TEXT;
+  -- Row of the user's mailbox.
+  ALTER TABLE user ADD COLUMN mailbox INTEGER;
+  UPDATE user SET
+    license_combo = (SELECT id FROM license_combo c WHERE c.facts = user.license_facts),
+    department_key = text_key(department),
+    mail_key = nullif(lower(mail), upn_key),
+    mailbox = (SELECT row FROM mailbox m WHERE m.id = user.id);
+  -- Names in order together with all that quick search looks at, so that neither reads the table.
+  CREATE INDEX user_list ON user (name_key, id, upn_key, mail_key) WHERE gone_since IS NULL;
+
+  CREATE TABLE subscription (
+    id TEXT PRIMARY KEY,
+    sku_id TEXT NOT NULL,
+    status TEXT,
+    is_trial INTEGER,
+    next_lifecycle TEXT,
+    total INTEGER,
+    generation INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  -- Last use of each service by UPN, from the active-user report.
+  CREATE TABLE activity (
+    upn_key TEXT PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    exchange TEXT,
+    onedrive TEXT,
+    sharepoint TEXT,
+    skype TEXT,
+    yammer TEXT,
+    teams TEXT
+  ) WITHOUT ROWID;
+  CREATE TABLE license_group (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    sku_ids TEXT NOT NULL,
+    has_errors INTEGER NOT NULL,
+    state TEXT,
+    generation INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const schemaVersion = migrations.length;

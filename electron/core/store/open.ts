@@ -1,27 +1,32 @@
 import type { Family, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
+import type { StoredMatch, StoredTarget } from './plan-targets.ts';
 import type { ReaderCalls, WriterCalls } from './protocol.ts';
 import type { FamilyReading, Store, StoreOptions } from './store.ts';
 import { WorkerClient } from './worker-client.ts';
 
 const noticeEveryMs = 500;
 const idsPerSlice = 20_000;
+const targetsPerSlice = 2_000;
+const linesPerSlice = 2_000;
 
 /**
  * Opens a store file, making it if need be.
  * @throws AppError `unsupported` for a file of a newer version, `store-busy`, `disk-full`, `file-unreadable`.
  */
-export async function openStore({ path, workerUrl, skuNames }: StoreOptions): Promise<Store> {
+export async function openStore({ path, workerUrl, skuNames, ladder = {} }: StoreOptions): Promise<Store> {
   const revisions = new Revisions();
-  const writer = await WorkerClient.start<WriterCalls>(workerUrl, { role: 'writer', path, skuNames }, (revision) =>
-    revisions.set(revision),
+  const writer = await WorkerClient.start<WriterCalls>(
+    workerUrl,
+    { role: 'writer', path, skuNames, ladder },
+    (revision) => revisions.set(revision),
   );
   revisions.start(writer.revision);
   const started: WorkerClient<ReaderCalls>[] = [];
   try {
     const readers = await Promise.all(
       [0, 1].map(async () => {
-        const { client } = await WorkerClient.start<ReaderCalls>(workerUrl, { role: 'reader', path, skuNames });
+        const { client } = await WorkerClient.start<ReaderCalls>(workerUrl, { role: 'reader', path, skuNames, ladder });
         started.push(client);
         return client;
       }),
@@ -91,6 +96,9 @@ function createStore(
     beginReading: (family: Family) => writer.call('beginReading', family),
     putOrganization: (reading, organization) => writer.call('putOrganization', reading, organization),
     putSkus: (reading, skus) => writer.call('putSkus', reading, skus),
+    putSubscriptions: (reading, subscriptions) => writer.call('putSubscriptions', reading, subscriptions),
+    putLicenseGroups: (reading, groups) => writer.call('putLicenseGroups', reading, groups),
+    putActivity: (reading, rows) => writer.call('putActivity', reading, rows),
     putUsers: (reading, users) => writer.call('putUsers', reading, users),
     putMailboxes: (reading, mailboxes) => writer.call('putMailboxes', reading, mailboxes),
     putSizes: (reading: FamilyReading, sizes, source: SizeSource, asOf) =>
@@ -100,6 +108,10 @@ function createStore(
     updateMailboxes: (mailboxes, asOf) => writer.call('updateMailboxes', mailboxes, asOf),
     updateUsers: (users, asOf) => writer.call('updateUsers', users, asOf),
     updateSizes: (sizes, asOf) => writer.call('updateSizes', sizes, asOf),
+    putGroups: (reading, groups) => writer.call('putGroups', reading, groups),
+    putRoleHolders: (reading, holders) => writer.call('putRoleHolders', reading, holders),
+    putPermissions: (permissions) => writer.call('putPermissions', permissions),
+    applyPatches: (patches, at) => writer.call('applyPatches', patches, at),
     saveJob: (job) => writer.call('saveJob', job),
     setMeta: (key, value) => writer.call('setMeta', key, value),
     jobs: () => counter.call('jobs'),
@@ -120,6 +132,48 @@ function createStore(
     },
     mailboxSlice: (query: ListQuery, selection, from, count) =>
       counter.call('mailboxSlice', query, selection, from, count),
+    async planTargets(objectKind, source, withAccess) {
+      const targets: StoredTarget[] = [];
+      for (let from = 0, total = 1; from < total; from += targetsPerSlice) {
+        const slice = await counter.call('planTargets', objectKind, source, withAccess, from, targetsPerSlice);
+        total = slice.total;
+        for (const target of slice.targets) targets.push(target);
+      }
+      return targets;
+    },
+    planTenant: (recipients, templates) => counter.call('planTenant', recipients, templates),
+    async matchLines(objectKind, lines) {
+      const matches: StoredMatch[] = [];
+      for (let from = 0; from < lines.length; from += linesPerSlice)
+        matches.push(...(await counter.call('matchLines', objectKind, lines.slice(from, from + linesPerSlice))));
+      return matches;
+    },
+    async setPrices(prices) {
+      await Promise.all([scroller.call('setPrices', prices), counter.call('setPrices', prices)]);
+    },
+    licenseWindow: (query, from, count) => scroller.call('licenseWindow', query, from, count),
+    licenseCounts: (search, filters) => counter.call('licenseCounts', search, filters),
+    licenseUser: (id) => scroller.call('licenseUser', id),
+    licenseTally: (selection, planIds = []) => counter.call('licenseTally', selection, planIds),
+    licenseSlice: (query, selection, from, count) => counter.call('licenseSlice', query, selection, from, count),
+    async licenseIds(selection) {
+      const ids: string[] = [];
+      for (let from = 0, total = 1; from < total; from += idsPerSlice) {
+        const slice = await counter.call('licenseIds', selection, from, idsPerSlice);
+        total = slice.total;
+        for (const id of slice.ids) ids.push(id);
+      }
+      return ids;
+    },
+    licenseMailboxes: (selection) => counter.call('licenseMailboxes', selection),
+    subscriptions: () => counter.call('subscriptions'),
+    licenseGroups: () => counter.call('licenseGroups'),
+    accessFigures: () => counter.call('accessFigures'),
+    accessOfMailbox: (mailboxId) => scroller.call('accessOfMailbox', mailboxId),
+    accessWindow: (query, from, count) => scroller.call('accessWindow', query, from, count),
+    accessMailboxes: (query) => counter.call('accessMailboxes', query),
+    accessDue: (before, ids) => counter.call('accessDue', before, ids),
+    people: (search, count, groups) => scroller.call('people', search, count, groups),
     async close() {
       revisions.flush();
       revisions.listeners.clear();

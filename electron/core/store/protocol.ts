@@ -2,16 +2,34 @@ import type { WireError } from '../../../shared/contract/errors.ts';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import type { FamilyStatus, TenantSummary } from '../../../shared/contract/methods/inventory.ts';
 import type { SelectionSummary, Window } from '../../../shared/contract/methods/mailboxes.ts';
+import type { ProductLadder } from '../../../shared/domain/included-products.ts';
 import type { Family, MailboxDetails, MailboxRow, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
-import type { MailboxRecord, OrganizationRecord, SizeRecord, SkuRecord, UserRecord } from './records.ts';
+import type { AccessReads } from './access-rows.ts';
+import type { LicenseReads } from './license-reads.ts';
+import type { PlanReads } from './plan-targets.ts';
+import type {
+  ActivityRecord,
+  GroupRecord,
+  LicenseGroupRecord,
+  MailboxPermissionsRecord,
+  MailboxRecord,
+  OrganizationRecord,
+  RoleHolderRecord,
+  SizeRecord,
+  SkuRecord,
+  SubscriptionRecord,
+  UserRecord,
+} from './records.ts';
 import type { FamilyReading } from './store.ts';
+import type { AppliedPatch } from './write-applied.ts';
 
 /** What the worker's entry is told when it starts. */
 export interface StoreWorkerData {
   role: 'writer' | 'reader';
   path: string;
   skuNames: Readonly<Record<string, string>>;
+  ladder: ProductLadder;
 }
 
 /** First message of a worker. */
@@ -35,6 +53,9 @@ export interface WriterCalls {
   beginReading(family: Family): FamilyReading;
   putOrganization(reading: FamilyReading, organization: OrganizationRecord): void;
   putSkus(reading: FamilyReading, skus: SkuRecord[]): void;
+  putSubscriptions(reading: FamilyReading, subscriptions: SubscriptionRecord[]): void;
+  putLicenseGroups(reading: FamilyReading, groups: LicenseGroupRecord[]): void;
+  putActivity(reading: FamilyReading, rows: ActivityRecord[]): void;
   putUsers(reading: FamilyReading, users: UserRecord[]): void;
   putMailboxes(reading: FamilyReading, mailboxes: MailboxRecord[]): void;
   putSizes(reading: FamilyReading, sizes: SizeRecord[], source: SizeSource, asOf: string): { matched: number };
@@ -43,13 +64,17 @@ export interface WriterCalls {
   updateMailboxes(mailboxes: MailboxRecord[], asOf: string): void;
   updateUsers(users: UserRecord[], asOf: string): void;
   updateSizes(sizes: SizeRecord[], asOf: string): void;
+  putGroups(reading: FamilyReading, groups: GroupRecord[]): void;
+  putRoleHolders(reading: FamilyReading, holders: RoleHolderRecord[]): void;
+  putPermissions(permissions: MailboxPermissionsRecord[]): void;
+  applyPatches(patches: AppliedPatch[], at: string): void;
   saveJob(job: Job): void;
   setMeta(key: string, value: unknown): void;
   close(): void;
 }
 
 /** Calls a reader thread answers, each from one consistent state. */
-export interface ReaderCalls {
+export interface ReaderCalls extends PlanReads, AccessReads, LicenseReads {
   jobs(): Job[];
   getMeta(key: string): unknown;
   summary(): Omit<TenantSummary, 'connectionId' | 'runningJobId'>;

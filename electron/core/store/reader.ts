@@ -3,12 +3,15 @@ import type { SelectionSummary } from '../../../shared/contract/methods/mailboxe
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
+import { accessReads } from './access-rows.ts';
 import type { Bitmap } from './bitmap.ts';
 import { openForReading, transaction } from './database.ts';
 import { familyStatuses } from './families.ts';
 import { filterToSql } from './filter-sql.ts';
+import { licenseReads } from './license-reads.ts';
 import { Lru } from './lru.ts';
 import { MailboxRows } from './mailbox-rows.ts';
+import { planReads } from './plan-targets.ts';
 import type { ReaderCalls, StoreWorkerData } from './protocol.ts';
 import { RowSets } from './row-sets.ts';
 import { Statements } from './statements.ts';
@@ -80,6 +83,17 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     return { rows: list.subarray(from, from + count), total: list.length };
   };
 
+  const idsOf = (list: Uint32Array): string[] => {
+    const id = sql.get(`SELECT id FROM mailbox WHERE row = ?`);
+    const ids: string[] = [];
+    for (const row of list) {
+      const found = id.get(row) as unknown as [string] | undefined;
+      if (found) ids.push(found[0]);
+    }
+    return ids;
+  };
+  const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
+
   const countPresets = (search: string | undefined, revision: number): Counts => {
     const found = sets.matching({ search });
     const columns: string[] = [];
@@ -99,6 +113,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     };
   };
 
+  const { userIds, ...licenses } = licenseReads({ sql, ladder: data.ladder });
   const calls: ReaderCalls = {
     jobs: () =>
       sql.rows(`SELECT value FROM job ORDER BY created_at DESC, id`).map(([value]) => JSON.parse(String(value)) as Job),
@@ -153,21 +168,28 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       }),
     selectionSlice: (selection, from, count) =>
       read(() => {
-        const query = selection.kind === 'query' ? selection.query : {};
-        const part = slice(`ids ${JSON.stringify(selection)}`, () => listSelected(query, selection), from, count);
-        const id = sql.get(`SELECT id FROM mailbox WHERE row = ?`);
-        const ids: string[] = [];
-        for (const row of part.rows) {
-          const found = id.get(row) as unknown as [string] | undefined;
-          if (found) ids.push(found[0]);
-        }
-        return { ids, total: part.total };
+        const part = slice(
+          `ids ${JSON.stringify(selection)}`,
+          () => listSelected(queryOf(selection), selection),
+          from,
+          count,
+        );
+        return { ids: idsOf(part.rows), total: part.total };
       }),
     mailboxSlice: (query, selection, from, count) =>
       read((revision) => {
         const key = `rows ${JSON.stringify([query, selection])}`;
         return rows.read(slice(key, () => listSelected(query, selection), from, count).rows, revision);
       }),
+    ...planReads({
+      sql,
+      rows,
+      read,
+      mailboxIds: (selection) => idsOf(listSelected(queryOf(selection), selection)),
+      userIds,
+    }),
+    ...licenses,
+    ...accessReads({ sql, read }),
     close: () => db.close(),
   };
   return { calls };

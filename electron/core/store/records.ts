@@ -121,3 +121,65 @@ export interface SizeRecord {
   /** From the report, used only where Get-Mailbox gave none. */
   prohibitSendReceiveQuota: number | null;
 }
+
+/** A commercial subscription behind a product. Times ISO 8601 UTC. */
+export interface SubscriptionRecord {
+  id: string;
+  skuId: string;
+  status: string | null;
+  isTrial: boolean | null;
+  nextLifecycle: string | null;
+  total: number | null;
+}
+
+/** A group that gives licenses. `state`: licenseProcessingState. */
+export interface LicenseGroupRecord {
+  id: string;
+  displayName: string;
+  skuIds: string[];
+  hasErrors: boolean;
+  state: string | null;
+}
+
+/** When one person last used each service, as days (YYYY-MM-DD); null = not within the report's reach. */
+export interface ActivityRecord {
+  userPrincipalName: string;
+  lastUse: Record<'exchange' | 'onedrive' | 'sharepoint' | 'skype' | 'yammer' | 'teams', string | null>;
+}
+
+/** A group as a name, a trustee, or a giver of licenses. */
+export interface GroupRecord {
+  id: string;
+  displayName: string;
+  mail: string | null;
+  /** mailNickname. */
+  alias: string | null;
+  mailEnabled: boolean;
+  securityEnabled: boolean;
+  /** A Microsoft 365 group. */
+  unified: boolean;
+  onPremisesSyncEnabled: boolean | null;
+}
+
+/** Who holds which directory role. */
+export interface RoleHolderRecord {
+  principalId: string;
+  roleTemplateId: string;
+}
+
+/** One entry of a mailbox's permissions, one right each, as the service lists it. */
+export interface PermissionRecord {
+  right: 'FullAccess' | 'SendAs';
+  /** UPN, name, `NT AUTHORITY\SELF` or a security id. */
+  trustee: string;
+  isInherited: boolean;
+  deny: boolean;
+}
+
+/** All permissions of one mailbox at one time. */
+export interface MailboxPermissionsRecord {
+  mailboxId: string;
+  entries: PermissionRecord[];
+  /** ISO time. */
+  asOf: string;
+}

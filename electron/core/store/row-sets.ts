@@ -1,4 +1,4 @@
-import { kindOf, mailboxFilterKinds, unlimitedRank } from '../../../shared/domain/filter.ts';
+import { type FilterKinds, kindOf, mailboxFilterKinds, unlimitedRank } from '../../../shared/domain/filter.ts';
 import type { FilterNode, ListQuery, Sort } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
 import { Bitmap } from './bitmap.ts';
@@ -12,12 +12,38 @@ import type { Statements } from './statements.ts';
 const leastHoldMs = 500;
 const holdFactor = 8;
 
+/** What a list is made of. Names come from here alone, never from a query. */
+export interface RowSource {
+  table: 'mailbox' | 'user';
+  columns: Readonly<Record<string, Column>>;
+  kinds: FilterKinds;
+  /** Condition that rows must meet to be listed at all; `1` = every row. */
+  listed: string;
+  /** Trigram index over `searched`, if there is one. */
+  searchIndex: string | null;
+  /** Condition that a row's texts hold a word, with one `?` per place to look. */
+  searched: string;
+  /** Columns to sort by that are not among the fixed ones. */
+  derived?(field: string): Column | undefined;
+}
+
+export const mailboxSource: RowSource = {
+  table: 'mailbox',
+  columns: mailboxColumns,
+  kinds: mailboxFilterKinds,
+  listed: '1',
+  searchIndex: 'mailbox_search',
+  searched: `(instr(name_key, ?) > 0 OR instr(upn_key, ?) > 0 OR instr(other_key, ?) > 0 OR
+    (smtp_key IS NOT upn_key AND instr(smtp_key, ?) > 0))`,
+};
+
 /**
  * Which rows a query lists, in which order. SQL answers which rows match; the order comes from ranks kept per column.
  * All of it belongs to one revision and is dropped when the store has moved on.
  */
 export class RowSets {
   readonly #sql: Statements;
+  readonly #source: RowSource;
   readonly #ranks = new Lru<string, Ranks>(8);
   readonly #orders = new Lru<string, Uint32Array>(6);
   readonly #filters = new Lru<string, Bitmap>(16);
@@ -32,20 +58,21 @@ export class RowSets {
   #cellSinks: ((row: number, value: number | string) => void)[] = [];
   #member: Bitmap | null = null;
 
-  constructor(sql: Statements) {
+  constructor(sql: Statements, source: RowSource = mailboxSource) {
     this.#sql = sql;
+    this.#source = source;
     const options = { directOnly: true };
-    sql.db.function('put_row', options, (row) => {
+    sql.db.function(`put_${source.table}`, options, (row) => {
       this.#rowSink(row as number);
       return 1;
     });
     // One call a row, however many columns: calling from SQL costs more than what is done in here.
-    sql.db.function('put_cells', { ...options, varargs: true }, (row, ...cells) => {
+    sql.db.function(`put_${source.table}_cells`, { ...options, varargs: true }, (row, ...cells) => {
       for (let i = 0; i < cells.length; i++)
         if (cells[i] !== null) this.#cellSinks[i]?.(row as number, cells[i] as number | string);
       return 1;
     });
-    sql.db.function('is_member', options, (row) => (this.#member?.has(row as number) ? 1 : 0));
+    sql.db.function(`is_${source.table}_member`, options, (row) => (this.#member?.has(row as number) ? 1 : 0));
   }
 
   /**
@@ -65,7 +92,7 @@ export class RowSets {
     this.#revision = revision;
     this.#madeAt = performance.now();
     this.#spentMs = 0;
-    this.#maxRow = Number(this.#sql.row(`SELECT max(row) FROM mailbox`)?.[0] ?? 0);
+    this.#maxRow = Number(this.#sql.row(`SELECT max(row) FROM ${this.#source.table}`)?.[0] ?? 0);
     return revision;
   }
 
@@ -95,7 +122,7 @@ export class RowSets {
     const key = JSON.stringify(sort);
     const known = this.#orders.get(key);
     if (known) return known;
-    for (const { field } of sort) kindOf(field, mailboxFilterKinds, 'sort');
+    for (const { field } of sort) if (!this.#source.derived?.(field)) kindOf(field, this.#source.kinds, 'sort');
     const ranks = this.#ranksOf(sort.map(({ field }) => field));
     return this.timed(() => {
       let rows = this.#baseOrder();
@@ -117,7 +144,7 @@ export class RowSets {
     }
     this.#member = rows;
     try {
-      return work('is_member(row)', []);
+      return work(`is_${this.#source.table}_member(row)`, []);
     } finally {
       this.#member = null;
     }
@@ -149,8 +176,9 @@ export class RowSets {
     const key = JSON.stringify(filter);
     const known = this.#filters.get(key);
     if (known) return known;
-    const { sql, params } = filterToSql(filter);
-    const rows = this.#collect(`SELECT count(put_row(row)) FROM mailbox WHERE ${sql}`, params);
+    const { table, columns, kinds, listed } = this.#source;
+    const { sql, params } = filterToSql(filter, columns, kinds);
+    const rows = this.#collect(`SELECT count(put_${table}(row)) FROM ${table} WHERE ${listed} AND ${sql}`, params);
     this.#filters.set(key, rows);
     return rows;
   }
@@ -163,23 +191,22 @@ export class RowSets {
     if (known) return known;
     // A trigram index knows nothing of shorter words; those are looked for in what the longer ones left.
     // While a first inventory runs the index is not made yet.
-    const ready = this.#sql.row(`SELECT 1 FROM meta WHERE key = 'search.pending'`) === undefined;
+    const { table, listed, searched, searchIndex } = this.#source;
+    const ready =
+      searchIndex !== null && this.#sql.row(`SELECT 1 FROM meta WHERE key = 'search.pending'`) === undefined;
     const long = words.filter((word) => ready && [...word].length >= 3);
     const short = words.filter((word) => !long.includes(word));
     let rows: Bitmap | null = null;
     if (long.length > 0)
-      rows = this.#collect(`SELECT count(put_row(rowid)) FROM mailbox_search WHERE mailbox_search MATCH ?`, [
+      rows = this.#collect(`SELECT count(put_${table}(rowid)) FROM ${searchIndex} WHERE ${searchIndex} MATCH ?`, [
         long.map((word) => `"${word.replaceAll('"', '""')}"`).join(' AND '),
       ]);
     if (short.length > 0) {
-      const params = short.flatMap((word) => [word, word, word, word]);
-      const test = short.map(
-        () =>
-          `(instr(name_key, ?) > 0 OR instr(upn_key, ?) > 0 OR instr(other_key, ?) > 0 OR
-            (smtp_key IS NOT upn_key AND instr(smtp_key, ?) > 0))`,
-      );
+      const places = searched.split('?').length - 1;
+      const params = short.flatMap((word) => Array.from({ length: places }, () => word));
+      const test = [listed, ...short.map(() => searched)];
       rows = this.withRows(rows, (condition, within) =>
-        this.#collect(`SELECT count(put_row(row)) FROM mailbox WHERE ${condition} AND ${test.join(' AND ')}`, [
+        this.#collect(`SELECT count(put_${table}(row)) FROM ${table} WHERE ${condition} AND ${test.join(' AND ')}`, [
           ...within,
           ...params,
         ]),
@@ -192,12 +219,13 @@ export class RowSets {
 
   #baseOrder(): Uint32Array {
     if (this.#base) return this.#base;
-    const named = this.#sql.row(
-      `SELECT group_concat(row) FROM (SELECT row FROM mailbox WHERE name_key IS NOT NULL ORDER BY name_key, id)`,
-    );
-    const nameless = this.#sql.row(
-      `SELECT group_concat(row) FROM (SELECT row FROM mailbox WHERE name_key IS NULL ORDER BY id)`,
-    );
+    const { table, listed } = this.#source;
+    const rowsWhere = (condition: string, order: string) =>
+      this.#sql.row(
+        `SELECT group_concat(row) FROM (SELECT row FROM ${table} WHERE ${listed} AND ${condition} ORDER BY ${order})`,
+      );
+    const named = rowsWhere('name_key IS NOT NULL', 'name_key, id');
+    const nameless = rowsWhere('name_key IS NULL', 'id');
     const rows = new Uint32Array(this.#maxRow);
     let count = 0;
     const put = (row: number): void => {
@@ -217,7 +245,8 @@ export class RowSets {
       const scanned = collectors.filter((collector) => collector.expression !== null);
       this.#cellSinks = scanned.map(({ put }) => put);
       const cells = scanned.map(({ expression }) => expression);
-      if (cells.length > 0) this.#sql.row(`SELECT count(put_cells(row, ${cells.join(', ')})) FROM mailbox`);
+      const { table } = this.#source;
+      if (cells.length > 0) this.#sql.row(`SELECT count(put_${table}_cells(row, ${cells.join(', ')})) FROM ${table}`);
       return new Map(collectors.map((collector, i) => [missing[i] as string, collector.finish()]));
     });
     return fields.map((field) => {
@@ -230,9 +259,10 @@ export class RowSets {
 
   /** How one column is read: what to select (null = nothing), where a cell goes, and what comes of it. */
   #collector(field: string): Collector {
-    const column = mailboxColumns[field];
+    const column = this.#source.derived?.(field) ?? this.#source.columns[field];
     if (!column) throw new Error(`No column for ${field}`);
     const { compare, kind } = column;
+    if (column.scores) return this.#collectScores(compare, column.scores());
     if (column.indexed) return { expression: null, put: () => {}, finish: () => this.#rankIndexed(compare) };
     if (column.via) return this.#collectVia(compare, column.via);
     if (kind === 'text' || kind === 'enum') return this.#collectTexts(compare);
@@ -284,11 +314,21 @@ export class RowSets {
     return { expression: reference, put, finish: () => rankTexts(codes, texts) };
   }
 
+  #collectScores(reference: string, scores: ReadonlyMap<number, number>): Collector {
+    const values = new Float64Array(this.#maxRow + 1).fill(Number.NaN);
+    const put = (row: number, code: number | string): void => {
+      if (row < values.length) values[row] = scores.get(code as number) ?? Number.NaN;
+    };
+    return { expression: reference, put, finish: () => rankNumbers(this.#baseOrder(), values) };
+  }
+
   // Reads the order off the index; rows with the same value come joined by "+".
   #rankIndexed(key: string): Ranks {
+    const { table, listed } = this.#source;
     const answer = this.#sql.row(
       `SELECT group_concat(equal) FROM (
-         SELECT group_concat(row, '+') AS equal FROM mailbox WHERE ${key} IS NOT NULL GROUP BY ${key} ORDER BY ${key})`,
+         SELECT group_concat(row, '+') AS equal FROM ${table} WHERE ${listed} AND ${key} IS NOT NULL
+         GROUP BY ${key} ORDER BY ${key})`,
     );
     const of = new Uint32Array(this.#maxRow + 1);
     let distinct = 0;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import skuNames from '../../../assets/sku-names.json' with { type: 'json' };
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../../shared/contract/events.ts';
+import type { ProductLadder } from '../../../shared/domain/included-products.ts';
 import type { Ports } from '../ports.ts';
 import { openStore } from './open.ts';
 import type { Store } from './store.ts';
@@ -26,19 +26,27 @@ export interface Stores {
 export interface StoresDeps {
   ports: Pick<Ports, 'dataDir' | 'workerUrl' | 'log'>;
   emit(event: CoreEvent): void;
+  /** Names of products and their order, for stores opened from now on; without it part numbers stand for names. */
+  products?: () => Promise<{ skuNames: Record<string, string>; ladder: ProductLadder }>;
 }
 
 const appName = 'app';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/;
 
-export function createStores({ ports, emit }: StoresDeps): Stores {
+export function createStores({ ports, emit, products }: StoresDeps): Stores {
   const stores = new Map<string, Promise<Store>>();
   let closing = false;
 
   const pathOf = (name: string): string => join(ports.dataDir, 'stores', `${name}.db`);
 
   const open = async (name: string, connectionId: string | null): Promise<Store> => {
-    const store = await openStore({ path: pathOf(name), workerUrl: ports.workerUrl('store'), skuNames });
+    // The store that belongs to no connection knows no products, and the products are kept in it.
+    const names = connectionId === null ? undefined : await products?.();
+    const store = await openStore({
+      path: pathOf(name),
+      workerUrl: ports.workerUrl('store'),
+      ...(names ?? { skuNames: {} }),
+    });
     if (connectionId !== null) store.onRevision((revision) => emit({ type: 'revision', connectionId, revision }));
     if (store.setAside) {
       ports.log.warn('A damaged store was set aside', { path: store.setAside });

@@ -28,6 +28,9 @@ const columns = [
   'last_successful_sign_in',
   'license_set',
   'license_facts',
+  'license_combo',
+  'department_key',
+  'mail_key',
   'sources_known',
   'as_of',
   'gone_since',
@@ -64,12 +67,15 @@ export function writeUsers(
     const set = licenses.setOf(user);
     const facts = licenses.factsOf(user).join(' ');
     const department = textOrNull(user.department);
+    const departmentKey = department === null ? null : textKey(department);
     const location = textOrNull(user.usageLocation);
+    const upnKey = textKey(user.userPrincipalName);
+    const mailKey = textOrNull(user.mail)?.toLowerCase() ?? null;
     const name = textOrNull(user.displayName);
     const values = [
       generation,
       user.userPrincipalName,
-      textKey(user.userPrincipalName),
+      upnKey,
       name,
       name === null ? null : textKey(name),
       textOrNull(user.givenName),
@@ -90,6 +96,9 @@ export function writeUsers(
       textOrNull(user.lastSuccessfulSignIn),
       set,
       facts,
+      licenses.comboOf(facts),
+      departmentKey,
+      mailKey === upnKey ? null : mailKey,
       user.licenseAssignments === null ? 0 : 1,
       asOf,
       null,
@@ -119,13 +128,28 @@ export function writeUsers(
         flag(user.accountEnabled),
         set,
         department,
-        department === null ? null : textKey(department),
+        departmentKey,
         location,
         location === null ? null : textKey(location),
         mailbox,
       );
   }
   return added;
+}
+
+/** Ties users to their mailboxes by row. `ids`: only these. Call when both tables have their indexes. */
+export function linkMailboxes(sql: Statements, ids?: readonly string[]): void {
+  const among = ids === undefined ? '' : ' AND user.id IN (SELECT lower(value) FROM json_each(?))';
+  const params = ids === undefined ? [] : [JSON.stringify(ids)];
+  sql.run(
+    `UPDATE user SET mailbox = m.row FROM mailbox m WHERE m.id = user.id AND user.mailbox IS NOT m.row${among}`,
+    ...params,
+  );
+  if (ids === undefined)
+    sql.run(
+      `UPDATE user SET mailbox = NULL WHERE mailbox IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM mailbox m WHERE m.row = user.mailbox AND m.id = user.id)`,
+    );
 }
 
 /** Marks users that the finished reading did not list, and clears what their mailboxes showed of them. */

@@ -8,9 +8,19 @@ import { Licenses } from './licenses.ts';
 import type { StoreWorkerData, WriterCalls } from './protocol.ts';
 import { standIn } from './stand-ins.ts';
 import { flag, Statements } from './statements.ts';
-import { finishMailboxes, writeMailboxes } from './write-mailboxes.ts';
+import {
+  finishGroups,
+  resolveTrustees,
+  syncSendOnBehalf,
+  writeGroups,
+  writePermissions,
+  writeRoleHolders,
+} from './write-access.ts';
+import { writeApplied } from './write-applied.ts';
+import { finishActivity, writeActivity, writeLicenseGroups, writeSubscriptions } from './write-licensing.ts';
+import { finishMailboxes, mailboxId, writeMailboxes } from './write-mailboxes.ts';
 import { finishSizes, writeSizes } from './write-sizes.ts';
-import { finishUsers, writeUsers } from './write-users.ts';
+import { finishUsers, linkMailboxes, writeUsers } from './write-users.ts';
 
 export interface Writer {
   calls: WriterCalls;
@@ -80,6 +90,11 @@ interface Parts {
 }
 
 function createCalls({ db, sql, keys, families, licenses, directory, commit, now }: Parts): WriterCalls {
+  /** Once one of the two is complete; while mailboxes are first read there is nothing to look them up by. */
+  const link = (family: Family): void => {
+    if (['users', 'mailboxes', 'sizes'].includes(family) && !keys.isBulk('mailbox') && !keys.isBulk('user'))
+      linkMailboxes(sql);
+  };
   return {
     beginReading: (family) =>
       commit(() => {
@@ -119,6 +134,21 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         licenses.putSkus(skus, reading.generation);
         families.setRows('skus', Number(sql.row(`SELECT count(*) FROM sku WHERE gone_since IS NULL`)?.[0] ?? 0));
       }),
+    putSubscriptions: (reading, subscriptions) =>
+      commit(() => {
+        families.assertOpen(reading, 'skus');
+        writeSubscriptions(sql, subscriptions, reading.generation);
+      }),
+    putLicenseGroups: (reading, groups) =>
+      commit(() => {
+        families.assertOpen(reading, 'skus');
+        writeLicenseGroups(sql, groups, reading.generation);
+      }),
+    putActivity: (reading, rows) =>
+      commit(() => {
+        families.assertOpen(reading, 'activity');
+        writeActivity(sql, rows, reading.generation);
+      }),
     putUsers: (reading, users) =>
       commit(() => {
         families.assertOpen(reading, 'users');
@@ -150,10 +180,15 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         } else if (family === 'mailboxes') {
           families.setRows('mailboxes', finishMailboxes(sql, generation, now()));
           directory.resolve();
-        } else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
+          syncSendOnBehalf(sql, null);
+        } else if (family === 'groups') families.setRows('groups', finishGroups(sql, generation, now()));
+        else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
+        else if (family === 'activity') families.setRows('activity', finishActivity(sql, generation));
+        if (family === 'users' || family === 'mailboxes' || family === 'groups') resolveTrustees(sql);
         families.finish(reading, asOf, now(), warning ?? null);
         keys.restoreFigures();
         if (family === 'users' || family === 'sizes') standIn(sql, keys, families);
+        link(family);
       }),
     failReading: (reading, error) =>
       commit(() => {
@@ -163,20 +198,45 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         families.fail(reading, error, now());
         keys.restoreFigures();
         if (reading.family === 'mailboxes') standIn(sql, keys, families);
+        link(reading.family);
       }),
     updateMailboxes: (mailboxes, asOf) =>
       commit(() => {
         const generation = families.generation('mailboxes');
         families.addRows('mailboxes', writeMailboxes(sql, keys, directory, mailboxes, generation, asOf));
+        const rows = mailboxes.map((mailbox) => keys.row('mailbox', mailboxId(mailbox)));
+        syncSendOnBehalf(
+          sql,
+          rows.filter((row) => row !== undefined),
+        );
+        if (!keys.isBulk('user') && !keys.isBulk('mailbox')) linkMailboxes(sql, mailboxes.map(mailboxId));
       }),
     updateUsers: (users, asOf) =>
       commit(() => {
         families.addRows('users', writeUsers(sql, keys, licenses, users, families.generation('users'), asOf));
+        if (!keys.isBulk('user') && !keys.isBulk('mailbox'))
+          linkMailboxes(
+            sql,
+            users.map(({ id }) => id),
+          );
       }),
     updateSizes: (sizes, asOf) =>
       commit(() => {
         writeSizes(sql, keys, sizes, 'live', asOf, families.generation('sizes'));
       }),
+    putGroups: (reading, groups) =>
+      commit(() => {
+        families.assertOpen(reading, 'groups');
+        writeGroups(sql, groups, reading.generation);
+      }),
+    putRoleHolders: (reading, holders) =>
+      commit(() => {
+        families.assertOpen(reading, 'groups');
+        writeRoleHolders(sql, holders);
+      }),
+    putPermissions: (permissions) => commit(() => writePermissions(sql, keys, permissions)),
+    applyPatches: (patches, at) =>
+      commit(() => writeApplied({ sql, keys, directory, licenses }, patches, at, families.generation('users'))),
     saveJob: (job) =>
       transaction(db, () => {
         sql.run(

@@ -1,0 +1,292 @@
+import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
+import type { ProductLadder } from '../../../shared/domain/included-products.ts';
+import type { LicenseRow } from '../../../shared/domain/licenses.ts';
+import type { FilterNode, ListQuery, Selection } from '../../../shared/domain/query.ts';
+import { searchWords } from '../../../shared/domain/text-key.ts';
+import type { Bitmap } from './bitmap.ts';
+import { transaction } from './database.ts';
+import { familyStatuses } from './families.ts';
+import type { SkuPrices, StoredFact } from './license-combos.ts';
+import { Lru } from './lru.ts';
+import type { Statements } from './statements.ts';
+import { type ComboCount, UserLists } from './user-lists.ts';
+
+/** One window of the license grid as the store answers it. */
+export interface StoredLicenseWindow {
+  rows: LicenseRow[];
+  total: number;
+  of: number;
+  revision: number;
+  families: FamilyStatus[];
+  /** Whether this tenant tells sign-in activity; null = not known yet. */
+  signInKnown: boolean | null;
+}
+
+/** One user's licenses, by source. */
+export interface StoredUserLicenses {
+  row: LicenseRow;
+  facts: StoredFact[];
+  /** ISO time the licenses speak of. */
+  asOf: string | null;
+}
+
+/** How some users hold one product. */
+export interface SkuTally {
+  /** Users with the product in force. */
+  users: number;
+  direct: number;
+  viaGroup: number;
+  both: number;
+  inError: number;
+  /** Users with service plans of it off. */
+  plansOff: number;
+}
+
+/** Licenses of some users, added up. */
+export interface LicenseTally {
+  users: number;
+  bySku: Record<string, SkuTally>;
+  /** Users with the plan on, by service plan id; only when asked for. */
+  plansOn: Record<string, number>;
+  /** List price of everything in force; null when no price is known for any of it. */
+  monthlyCost: number | null;
+  /** Pairs of products of which the second gives all that the first does, with how many hold both. */
+  included: { skuId: string; by: string; users: number }[];
+}
+
+/** A commercial subscription, as the directory tells it. */
+export interface StoredSubscription {
+  skuId: string;
+  status: string | null;
+  isTrial: boolean | null;
+  nextLifecycle: string | null;
+  total: number | null;
+}
+
+/** A group that gives licenses. */
+export interface StoredLicenseGroup {
+  id: string;
+  name: string;
+  skuIds: string[];
+  hasErrors: boolean;
+  state: string | null;
+}
+
+export interface LicenseReads {
+  /** List prices that costs are worked out with from now on. */
+  setPrices(prices: SkuPrices): void;
+  licenseWindow(query: ListQuery, from: number, count: number): StoredLicenseWindow;
+  licenseCounts(
+    search: string | undefined,
+    filters: readonly { id: string; filter: FilterNode | null }[],
+  ): { counts: Record<string, number>; revision: number; signInKnown: boolean | null };
+  licenseUser(id: string): StoredUserLicenses | null;
+  /** Without a selection: everyone. `planIds`: service plans to count. */
+  licenseTally(selection: Selection | undefined, planIds: readonly string[]): LicenseTally;
+  licenseSlice(query: ListQuery, selection: Selection | undefined, from: number, count: number): LicenseRow[];
+  licenseIds(selection: Selection, from: number, count: number): { ids: string[]; total: number };
+  licenseMailboxes(selection: Selection): {
+    totalItemBytes: number;
+    sizesUnknown: number;
+    typeCounts: Record<string, number>;
+  };
+  subscriptions(): StoredSubscription[];
+  licenseGroups(): StoredLicenseGroup[];
+}
+
+interface Parts {
+  sql: Statements;
+  ladder: ProductLadder;
+}
+
+/** What a reader thread answers about licenses, and ids of users for plans. */
+export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(selection: Selection): string[] } {
+  const lists = new UserLists(sql, ladder);
+  const counts = new Lru<string, ReturnType<LicenseReads['licenseCounts']>>(16);
+  // As with mailboxes: a list that is read in slices stays as it was at its first.
+  const pinned = new Lru<string, Uint32Array>(4);
+
+  const enter = (): { revision: number; listed: number } => {
+    const [value, reading] =
+      sql.row(`SELECT value, EXISTS (SELECT 1 FROM family WHERE reading = 1) FROM revision`) ?? [];
+    const revision = Number(value ?? 0);
+    return { revision, listed: lists.enter(revision, reading === 1) };
+  };
+  const read = <T>(work: (revision: number, listed: number) => T): T =>
+    transaction(
+      sql.db,
+      () => {
+        const { revision, listed } = enter();
+        return work(revision, listed);
+      },
+      'BEGIN',
+    );
+
+  const signInKnown = (): boolean | null => {
+    const known = sql.row(`SELECT has_sign_in_activity FROM organization`)?.[0];
+    return known === null || known === undefined ? null : known === 1;
+  };
+
+  const idsOf = (rows: Uint32Array): string[] => {
+    const statement = sql.get(`SELECT id FROM user WHERE row = ?`);
+    const ids: string[] = [];
+    for (const row of rows) {
+      const found = statement.get(row) as unknown as [string] | undefined;
+      if (found) ids.push(found[0]);
+    }
+    return ids;
+  };
+
+  const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
+
+  const slice = (key: string, make: () => Uint32Array, from: number, count: number) => {
+    let list = from > 0 ? pinned.get(key) : undefined;
+    if (!list) {
+      list = make();
+      pinned.set(key, list);
+    }
+    return { rows: list.subarray(from, from + count), total: list.length };
+  };
+
+  const countOf = (filter: FilterNode | null, found: Bitmap | null): number => {
+    const passed = filter === null ? null : lists.matching({ filter });
+    if (passed === null) return found?.count ?? lists.sets.ordered([]).length;
+    return found === null ? passed.count : passed.and(found).count;
+  };
+
+  return {
+    setPrices: (prices) => lists.setPrices(prices),
+    licenseWindow: (query, from, count) =>
+      read((_, revision) => {
+        const list = lists.list(query);
+        return {
+          rows: lists.read(list.subarray(from, from + count)),
+          total: list.length,
+          of: lists.sets.ordered([]).length,
+          revision,
+          families: familyStatuses(sql),
+          signInKnown: signInKnown(),
+        };
+      }),
+    licenseCounts: (search, filters) =>
+      read((_, revision) => {
+        const key = JSON.stringify([searchWords(search), filters]);
+        const known = counts.get(key);
+        if (known?.revision === revision) return known;
+        const found = lists.matching({ ...(search === undefined ? {} : { search }) });
+        const fresh = {
+          counts: Object.fromEntries(filters.map(({ id, filter }) => [id, countOf(filter, found)])),
+          revision,
+          signInKnown: signInKnown(),
+        };
+        counts.set(key, fresh);
+        return fresh;
+      }),
+    licenseUser: (id) =>
+      read(() => {
+        const row = lists.rowOf(id);
+        if (row === null) return null;
+        const [combo, asOf] = sql.row(`SELECT license_combo, as_of FROM user WHERE row = ?`, row) ?? [];
+        const grid = lists.read([row])[0];
+        if (!grid) return null;
+        const family = familyStatuses(sql).find((status) => status.family === 'users')?.asOf ?? null;
+        const own = asOf === null || asOf === undefined ? null : String(asOf);
+        return {
+          row: grid,
+          facts: [...(lists.combos.get(Number(combo))?.facts ?? [])],
+          asOf: own !== null && (family === null || own > family) ? own : family,
+        };
+      }),
+    licenseTally: (selection, planIds) =>
+      read(() => {
+        const rows = selection === undefined ? null : lists.selected(selection);
+        return tally(lists, lists.countByCombo(rows), planIds);
+      }),
+    licenseSlice: (query, selection, from, count) =>
+      read(() => {
+        const key = `rows ${JSON.stringify([query, selection])}`;
+        return lists.read(slice(key, () => lists.listSelected(query, selection), from, count).rows);
+      }),
+    licenseIds: (selection, from, count) =>
+      read(() => {
+        const make = (): Uint32Array => lists.listSelected(queryOf(selection), selection);
+        const part = slice(`ids ${JSON.stringify(selection)}`, make, from, count);
+        return { ids: idsOf(part.rows), total: part.total };
+      }),
+    licenseMailboxes: (selection) =>
+      read(() => {
+        const types = lists.sets.withRows(lists.selected(selection), (condition, params) =>
+          sql.rows(
+            `SELECT m.type, count(*), total(m.total_bytes), sum(m.total_bytes IS NULL)
+             FROM (SELECT mailbox FROM user WHERE gone_since IS NULL AND ${condition}) u
+             JOIN mailbox m ON m.row = u.mailbox AND m.gone_since IS NULL GROUP BY m.type ORDER BY 2 DESC, 1`,
+            ...params,
+          ),
+        );
+        const result = { totalItemBytes: 0, sizesUnknown: 0, typeCounts: {} as Record<string, number> };
+        for (const [type, count, bytes, unknown] of types) {
+          result.totalItemBytes += Number(bytes);
+          result.sizesUnknown += Number(unknown);
+          if (type !== null) result.typeCounts[String(type)] = Number(count);
+        }
+        return result;
+      }),
+    subscriptions: () =>
+      sql
+        .rows(
+          `SELECT sku_id, status, is_trial, next_lifecycle, total FROM subscription ORDER BY sku_id, next_lifecycle`,
+        )
+        .map(([skuId, status, trial, next, total]) => ({
+          skuId: String(skuId),
+          status: status as string | null,
+          isTrial: trial === null ? null : trial === 1,
+          nextLifecycle: next as string | null,
+          total: total === null ? null : Number(total),
+        })),
+    licenseGroups: () =>
+      sql
+        .rows(`SELECT id, name, sku_ids, has_errors, state FROM license_group ORDER BY name, id`)
+        .map(([id, name, skuIds, errors, state]) => ({
+          id: String(id),
+          name: String(name),
+          skuIds: JSON.parse(String(skuIds)) as string[],
+          hasErrors: errors === 1,
+          state: state as string | null,
+        })),
+    // Called inside the transaction of a plan's reading.
+    userIds: (selection) => {
+      enter();
+      return idsOf(lists.listSelected(queryOf(selection), selection));
+    },
+  };
+}
+
+function tally(lists: UserLists, counts: readonly ComboCount[], planIds: readonly string[]): LicenseTally {
+  const result: LicenseTally = { users: 0, bySku: {}, plansOn: {}, monthlyCost: null, included: [] };
+  for (const planId of planIds) result.plansOn[planId] = 0;
+  const included = lists.combos.included.map(([skuId, by]) => ({ skuId, by, users: 0 }));
+  let cost: number | null = null;
+  for (const { combo, users } of counts) {
+    result.users += users;
+    const price = lists.combos.costOf(combo);
+    if (price !== null) cost = (cost ?? 0) + price * users;
+    for (const [skuId, cell] of Object.entries(combo.cells)) {
+      const sku = result.bySku[skuId] ?? { users: 0, direct: 0, viaGroup: 0, both: 0, inError: 0, plansOff: 0 };
+      result.bySku[skuId] = sku;
+      const held = combo.held.has(skuId);
+      if (held) sku.users += users;
+      if (cell.error !== null) sku.inError += users;
+      if (cell.plansOff > 0) sku.plansOff += users;
+      if (held && cell.source === 'direct') sku.direct += users;
+      else if (held && cell.source === 'group') sku.viaGroup += users;
+      else if (held) sku.both += users;
+    }
+    for (const planId of planIds)
+      if (lists.combos.value(combo, `plan:${planId}`) === 'on')
+        result.plansOn[planId] = (result.plansOn[planId] ?? 0) + users;
+    for (const pair of included) if (combo.held.has(pair.skuId) && combo.held.has(pair.by)) pair.users += users;
+  }
+  result.monthlyCost = cost === null ? null : Math.round(cost * 100) / 100;
+  result.included = included.filter(({ users }) => users > 0);
+  return result;
+}
