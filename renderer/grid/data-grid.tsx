@@ -354,7 +354,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
             />
           </div>
         ) : null}
-        <div className={styles.grid} data-hidden={facts !== null && total === 0}>
+        <div className={styles.grid} data-hidden={facts === null || total === 0}>
           <AgGridReact<Row>
             theme={gridTheme}
             rowModelType="infinite"

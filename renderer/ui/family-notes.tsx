@@ -28,14 +28,17 @@ export const familyNames: Record<Family, string> = {
   permissions: 'Permissions',
   groups: 'Groups',
   history: 'History',
+  activity: 'Last sign-ins',
 };
 
 const StaleNote = ({
   status,
   error,
   onRetry,
+  shape,
 }: {
   status: FamilyStatus;
+  shape: 'rounded' | 'square';
   error: WireError;
   onRetry?: (() => void) | undefined;
 }) => {
@@ -43,7 +46,7 @@ const StaleNote = ({
   const forbidden = error.code === 'forbidden';
   const name = familyNames[status.family];
   return (
-    <MessageBar intent="warning" layout="auto">
+    <MessageBar intent="warning" shape={shape}>
       <MessageBarBody>
         <MessageBarTitle>
           {forbidden ? `${name}: your role may not read this.` : `${name} could not be refreshed.`}
@@ -86,6 +89,7 @@ export const FamilyNotes = ({
   only,
   onRetry,
   onReadSizes,
+  shape = 'rounded',
 }: {
   families: readonly FamilyStatus[];
   /** What the role is known not to allow, in words. */
@@ -94,6 +98,8 @@ export const FamilyNotes = ({
   only?: readonly Family[];
   onRetry?: (() => void) | undefined;
   onReadSizes?: (() => void) | undefined;
+  /** Square where it reaches from edge to edge. */
+  shape?: 'rounded' | 'square';
 }) => {
   const wanted = families.filter((status) => !only || only.includes(status.family));
   const reasons = Object.entries(limits).filter(
@@ -102,18 +108,24 @@ export const FamilyNotes = ({
   return (
     <>
       {reasons.map(([area, reason]) => (
-        <MessageBar key={area} intent="warning">
+        <MessageBar key={area} intent="warning" shape={shape}>
           <MessageBarBody>{reason}</MessageBarBody>
         </MessageBar>
       ))}
       {wanted.map((status) =>
         status.stale ? (
-          <StaleNote key={`${status.family}-stale`} status={status} error={status.stale.error} onRetry={onRetry} />
+          <StaleNote
+            key={`${status.family}-stale`}
+            shape={shape}
+            status={status}
+            error={status.stale.error}
+            onRetry={onRetry}
+          />
         ) : null,
       )}
       {wanted.map((status) =>
         status.warning ? (
-          <MessageBar key={`${status.family}-warning`} intent="warning">
+          <MessageBar key={`${status.family}-warning`} intent="warning" shape={shape}>
             <MessageBarBody>
               <MessageBarTitle>{status.warning.message}</MessageBarTitle>
               {status.warning.hint}

@@ -94,6 +94,7 @@ export const fakeDetails = (row: MailboxRow): MailboxDetails => ({
   auditEnabled: true,
   jobTitle: 'Clerk',
   officeLocation: '36/2122',
+  grantSendOnBehalfToIds: [],
   lastSignIn: '2026-01-13T08:00:00Z',
   licenseDetails: (row.licenses ?? []).map((name) => ({
     skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965',

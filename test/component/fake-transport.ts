@@ -214,7 +214,7 @@ export const createFakeTransport = (rows = 40): FakeTransport => {
       return ok(job);
     },
     'mailboxes.window': ({ connectionId, query, from, count }) => {
-      const found = listOf(fake.rows, query);
+      const found = listOf(fake.rows, query as ListQuery);
       return ok({
         rows: found.slice(from, from + count),
         total: found.length,
@@ -246,7 +246,7 @@ export const createFakeTransport = (rows = 40): FakeTransport => {
       return ok({ refreshed: fake.rows.filter((row) => ids.includes(row.id)).map(fakeDetails), failed: [] });
     },
     'mailboxes.selectionSummary': ({ selection }) => {
-      const found = selected(selection);
+      const found = selected(selection as Selection);
       return ok({
         count: found.length,
         totalItemBytes: found.reduce((sum, row) => sum + (row.totalItemBytes ?? 0), 0),

@@ -12,7 +12,7 @@ const StoppedService = ({ connection }: { connection: Connection }) => {
   const open = useAction('connections.open');
   return (
     <>
-      <MessageBar intent="warning">
+      <MessageBar shape="square" intent="warning">
         <MessageBarBody>
           <MessageBarTitle>The practice tenant is not running.</MessageBarTitle>
           What was read from it is still here.
@@ -36,7 +36,7 @@ const SignInNeeded = ({ connection }: { connection: Connection }) => {
   const { signIn } = useApi();
   const attempt = useSignInAttempt();
   return (
-    <MessageBar intent={connection.state === 'expired' ? 'warning' : 'info'}>
+    <MessageBar shape="square" intent={connection.state === 'expired' ? 'warning' : 'info'}>
       <MessageBarBody>
         <MessageBarTitle>
           {connection.state === 'expired' ? 'Your sign-in has expired.' : `You are signed out of ${connection.name}.`}
@@ -64,7 +64,7 @@ export const Banners = ({ connection, connected }: { connection: Connection | nu
   return (
     <div className={styles.banners}>
       {connected ? null : (
-        <MessageBar intent="error" role="alert">
+        <MessageBar shape="square" intent="error" role="alert">
           <MessageBarBody>
             <MessageBarTitle>Lost contact with Mailroom’s own service.</MessageBarTitle>
             What you see may be out of date. Trying to reach it again.
@@ -72,7 +72,7 @@ export const Banners = ({ connection, connected }: { connection: Connection | nu
         </MessageBar>
       )}
       {info?.notices.map((notice) => (
-        <MessageBar key={notice.id} intent={notice.severity}>
+        <MessageBar shape="square" key={notice.id} intent={notice.severity}>
           <MessageBarBody>
             <MessageBarTitle>{notice.message}</MessageBarTitle>
             {notice.hint}

@@ -6,6 +6,7 @@ import type { Connection } from '../../../shared/contract/methods/connections.ts
 import type { Family } from '../../../shared/domain/mailbox.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useAppInfo, useRunningJobs, useSummary } from '../../api/hooks.ts';
+import { isNeverRead } from '../../api/inventory.ts';
 import { ProgressLine } from '../../ui/bars.tsx';
 import { formatEta, formatPercent } from '../../ui/format.ts';
 import { Freshness } from '../../ui/freshness.tsx';
@@ -22,6 +23,7 @@ const families: readonly { family: Family; label: string }[] = [
 const FamilyAges = ({ connectionId }: { connectionId: string }) => {
   const { data } = useSummary(connectionId);
   if (!data) return null;
+  if (isNeverRead(data)) return <span className={styles.item}>Not read yet</span>;
   return (
     <span className={styles.item}>
       Refreshed:{' '}

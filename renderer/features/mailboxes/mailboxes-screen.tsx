@@ -274,7 +274,7 @@ const MailboxesScreen = () => {
             meta={
               counts
                 ? [
-                    formatCount(facts?.of ?? counts.counts.all ?? 0),
+                    formatCount(counts.counts.all ?? 0),
                     ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
                   ].join(' · ')
                 : null
@@ -379,6 +379,7 @@ const MailboxesScreen = () => {
           <FamilyNotes
             families={summary.families}
             limits={connection.limits}
+            shape="square"
             only={['users', 'mailboxes', 'sizes']}
             onRetry={signedIn && !inventory.running ? inventory.start : undefined}
             onReadSizes={signedIn && running.length === 0 ? liveSizes.ask : undefined}

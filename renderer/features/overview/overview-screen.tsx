@@ -213,15 +213,17 @@ const OverviewScreen = () => {
                   : ''}
               </span>
             ) : null}
-            <Button
-              appearance="primary"
-              icon={<ArrowSyncRegular />}
-              disabledFocusable={!canRead || inventory.running}
-              title={canRead ? 'Read the tenant again' : 'Sign in to read the tenant'}
-              onClick={inventory.start}
-            >
-              {inventory.running ? 'Reading…' : 'Refresh'}
-            </Button>
+            {empty ? null : (
+              <Button
+                appearance="primary"
+                icon={<ArrowSyncRegular />}
+                disabledFocusable={!canRead || inventory.running}
+                title={canRead ? 'Read the tenant again' : 'Sign in to read the tenant'}
+                onClick={inventory.start}
+              >
+                {inventory.running ? 'Reading…' : 'Refresh'}
+              </Button>
+            )}
           </>
         }
       />
