@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { unusedCode, unusedPackages } from './unused.ts';
 import { danglingImports, importCycles, importsOf, readSources, type SourceFile, wallBreaches } from './walls.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-const file = (path: string, source: string): SourceFile => ({ path, imports: importsOf(path, source) });
+const file = (path: string, source: string): SourceFile => ({ path, source, imports: importsOf(path, source) });
 
 describe('the walls between rooms', () => {
   const files = readSources(root);
@@ -60,5 +61,33 @@ describe('the wall checker', () => {
     const a = file('shared/a.ts', "import { b } from './b.ts'; export const a = b;");
     expect(importCycles([a, file('shared/b.ts', "import { a } from './a.ts'; export const b = a;")])).toHaveLength(1);
     expect(importCycles([a, file('shared/b.ts', "import type { a } from './a.ts'; export const b = 1;")])).toEqual([]);
+  });
+});
+
+describe('the check for unused code', () => {
+  const user = file('test/unit/a.test.ts', "import { used } from '../../shared/a.ts'; used();");
+
+  it('finds exports and files that nobody uses', () => {
+    const a = file('shared/a.ts', 'export const used = 1; export const spare = 2;');
+    const b = file('shared/b.ts', 'export const lonely = 1;');
+    expect(unusedCode([a, b, user])).toEqual([
+      'shared/a.ts: nobody uses the export spare',
+      'shared/b.ts: no file imports it',
+    ]);
+  });
+
+  it('lets types, own uses, re-exports and whole-module imports pass', () => {
+    const a = file(
+      'shared/a.ts',
+      'export const used = helper; export const helper = 2; export type Spare = 1; export interface Other {}',
+    );
+    const b = file('shared/b.ts', "export const lonely = 1; export { used } from './a.ts';");
+    const c = file('electron/serve.ts', "import * as b from '../shared/b.ts'; b.lonely;");
+    expect(unusedCode([a, b, c, user])).toEqual([]);
+  });
+
+  it('finds packages nobody imports', () => {
+    const a = file('shared/a.ts', "import { z } from 'zod';");
+    expect(unusedPackages([a], ['zod', 'lodash', '@types/node'])).toEqual(['package.json: nobody imports lodash']);
   });
 });

@@ -15,6 +15,7 @@ export interface Import {
 export interface SourceFile {
   /** Path from the project's root, with forward slashes. */
   path: string;
+  source: string;
   imports: Import[];
 }
 
@@ -106,7 +107,8 @@ export function readSources(root: string, folders = ['electron', 'renderer', 'sh
     .map((entry) => {
       const file = join(entry.parentPath, entry.name);
       const path = relative(root, file).split(sep).join('/');
-      return { path, imports: importsOf(path, readFileSync(file, 'utf8')) };
+      const source = readFileSync(file, 'utf8');
+      return { path, source, imports: importsOf(path, source) };
     });
 }
 
