@@ -7,6 +7,9 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 /** Waits of page objects; long enough for a slow machine, short enough to fail in reasonable time. */
 const waitMs = 30_000;
 
+/** Cookies of a browser profile, to carry from one tab to the next. */
+export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 export interface Tab {
   context: BrowserContext;
   page: Page;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleProcess, startConsole } from '../fixtures/console-process.ts';
-import { expectAccessible, useBrowser } from './browser.ts';
+import { expectAccessible, type StorageState, useBrowser } from './browser.ts';
 import { type Area, ConsolePage } from './pages/console-page.ts';
 import { MailboxesPage } from './pages/mailboxes-page.ts';
 import { WelcomePage } from './pages/welcome-page.ts';
@@ -10,7 +10,7 @@ const areas: Area[] = ['Overview', 'Mailboxes', 'Connections', 'Settings'];
 describe('looks and accessibility', () => {
   const browser = useBrowser();
   let console: ConsoleProcess;
-  let state: Awaited<ReturnType<Awaited<ReturnType<typeof browser.newTab>>['context']['storageState']>> | undefined;
+  let state: StorageState | undefined;
   beforeAll(async () => {
     console = await startConsole({ args: ['--practice=200'] });
   });

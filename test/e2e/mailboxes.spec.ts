@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleProcess, startConsole } from '../fixtures/console-process.ts';
-import { type Tab, useBrowser } from './browser.ts';
+import { type StorageState, type Tab, useBrowser } from './browser.ts';
 import { ConsolePage } from './pages/console-page.ts';
 import { MailboxesPage } from './pages/mailboxes-page.ts';
 
@@ -15,7 +15,7 @@ describe('the Mailboxes screen', () => {
   const browser = useBrowser();
   let console: ConsoleProcess;
   let tab: Tab;
-  let state: Awaited<ReturnType<Page['context']>['storageState']> | undefined;
+  let state: StorageState | undefined;
   let page: Page;
   let frame: ConsolePage;
   let mailboxes: MailboxesPage;
