@@ -39,6 +39,7 @@ export class Keys {
   readonly #sql: Statements;
   readonly #byId = new Map<Table, Map<string, number>>();
   #byUpn: Map<string, number> | null = null;
+  #reportOpen = false;
 
   constructor(sql: Statements) {
     this.#sql = sql;
@@ -71,6 +72,24 @@ export class Keys {
     if (!this.#hasIndex('mailbox_figures')) this.#sql.db.exec(`CREATE ${figures}`);
   }
 
+  /** Whether the usage report is being read: it is then of no use yet. */
+  get isReportOpen(): boolean {
+    return this.#reportOpen;
+  }
+
+  /** Goes without the index over the usage report while that is read. Call inside a transaction. */
+  openReport(): void {
+    if (this.#reportOpen) return;
+    this.#sql.db.exec(`DROP INDEX IF EXISTS size_report_upn`);
+    this.#reportOpen = true;
+  }
+
+  /** Makes the index over the usage report. */
+  closeReport(): void {
+    this.#sql.db.exec(`CREATE INDEX IF NOT EXISTS size_report_upn ON size_report (upn_key)`);
+    this.#reportOpen = false;
+  }
+
   /** Makes whatever indexes are missing, also those a crash left out. Call inside a transaction. */
   endBulk(table: Table): void {
     for (const [name, definition] of indexes[table])
@@ -87,6 +106,7 @@ export class Keys {
 
   /** Reads again what was kept in memory; for after a rollback. */
   reload(): void {
+    this.#reportOpen = !this.#hasIndex('size_report_upn');
     for (const table of [...this.#byId.keys()]) {
       this.#forget(table);
       if (this.#hasIndex(`${table}_id`)) continue;

@@ -38,6 +38,12 @@ export class Families {
     return Number(this.#sql.row(`SELECT generation FROM family WHERE name = ?`, family)?.[0] ?? 0);
   }
 
+  /** The generation of the reading that is under way; null = none. */
+  openGeneration(family: Family): number | null {
+    const row = this.#sql.row(`SELECT generation FROM family WHERE name = ? AND reading = 1`, family);
+    return row === undefined ? null : Number(row[0]);
+  }
+
   /** True once the family was read to its end at least once. */
   wasRead(family: Family): boolean {
     return this.#sql.row(`SELECT 1 FROM family WHERE name = ? AND read_at IS NOT NULL`, family) !== undefined;

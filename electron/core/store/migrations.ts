@@ -330,6 +330,25 @@ export const migrations: readonly string[] = [
     generation INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  -- Filled in the order of the report; the index comes when the report is complete.
+  DROP TABLE size_report;
+  CREATE TABLE size_report (
+    row INTEGER PRIMARY KEY,
+    upn_key TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    as_of TEXT NOT NULL,
+    total_bytes INTEGER,
+    item_count INTEGER,
+    deleted_bytes INTEGER,
+    deleted_count INTEGER,
+    last_activity TEXT,
+    has_archive INTEGER,
+    archive_bytes INTEGER,
+    quota INTEGER
+  );
+  CREATE INDEX size_report_upn ON size_report (upn_key);
+  `,
 ];
 
 export const schemaVersion = migrations.length;

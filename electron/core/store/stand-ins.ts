@@ -18,7 +18,7 @@ export function standIn(sql: Statements, keys: Keys, families: Families): void {
     `INSERT INTO mailbox (id, generation, provisional, display_name, name_key, upn, upn_key, account_enabled, license_set,
        department, department_key, usage_location, usage_location_key)
      SELECT u.id, 0, 1, u.display_name, u.name_key, u.upn, u.upn_key, u.account_enabled, u.license_set,
-       u.department, lower(u.department), u.usage_location, lower(u.usage_location)
+       u.department, text_key(u.department), u.usage_location, text_key(u.usage_location)
      FROM user u JOIN license_set s ON s.id = u.license_set
      WHERE u.gone_since IS NULL AND (s.has_exchange = 1 OR EXISTS (SELECT 1 FROM size_report r WHERE r.upn_key = u.upn_key))
      ON CONFLICT DO NOTHING`,
@@ -27,7 +27,7 @@ export function standIn(sql: Statements, keys: Keys, families: Families): void {
   for (const [row, upn] of fresh) {
     keys.indexText(Number(row), false);
     sql.run(`UPDATE mailbox SET other_key = '' WHERE row = ?`, Number(row));
-    adoptReport(sql, Number(row), String(upn));
+    adoptReport(sql, keys, Number(row), String(upn));
   }
 }
 

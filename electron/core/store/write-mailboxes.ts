@@ -3,7 +3,7 @@ import type { Keys } from './bulk.ts';
 import type { Directory } from './directory.ts';
 import type { MailboxRecord } from './records.ts';
 import { flag, insertSql, type Statements, textOrNull, updateSql, upsertSql } from './statements.ts';
-import { adoptReport } from './write-sizes.ts';
+import { adoptReport, reportedColumns, reportedFigures } from './write-sizes.ts';
 import { projectedColumns } from './write-users.ts';
 
 const columns = [
@@ -57,7 +57,7 @@ const detailColumns = [
   'account_disabled',
   'mailbox_plan',
 ];
-const insert = insertSql('mailbox', ['id', ...columns, ...nameColumns, ...projectedColumns]);
+const insert = insertSql('mailbox', ['id', ...columns, ...nameColumns, ...projectedColumns, ...reportedColumns]);
 const update = updateSql('mailbox', columns, 'row = ?');
 const updateNames = updateSql('mailbox', nameColumns, 'row = ?');
 const selectNames = `SELECT ${nameColumns.join(', ')} FROM mailbox WHERE row = ?`;
@@ -156,7 +156,7 @@ export function writeMailboxes(
         sql.run(updateNames, ...names, row);
         keys.note('mailbox', id, row, upnKey);
         keys.indexText(row, true);
-        if (upnKey !== null && upnKey !== old?.[3]) adoptReport(sql, row, upnKey);
+        if (upnKey !== null && upnKey !== old?.[3]) adoptReport(sql, keys, row, upnKey);
       }
     } else {
       const user = keys.row('user', id);
@@ -176,11 +176,11 @@ export function writeMailboxes(
             keyOrNull(department as string | null),
             location,
             keyOrNull(location as string | null),
+            ...reportedFigures(sql, keys, upnKey),
           ).lastInsertRowid,
       );
       keys.note('mailbox', id, row, upnKey);
       keys.indexText(row, false);
-      if (upnKey !== null) adoptReport(sql, row, upnKey);
       added++;
     }
     sql.run(

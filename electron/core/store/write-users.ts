@@ -6,13 +6,8 @@ import { flag, insertSql, type Statements, textOrNull, updateSql } from './state
 
 const columns = [
   'generation',
-  'upn',
-  'upn_key',
-  'display_name',
-  'name_key',
   'given_name',
   'surname',
-  'mail',
   'account_enabled',
   'user_type',
   'usage_location',
@@ -30,16 +25,17 @@ const columns = [
   'license_facts',
   'license_combo',
   'department_key',
-  'mail_key',
   'sources_known',
   'as_of',
-  'gone_since',
 ];
-const insert = insertSql('user', ['id', ...columns]);
+// Indexed ones are written only when they change: an UPDATE that names them rewrites their index entries.
+const nameColumns = ['upn', 'upn_key', 'display_name', 'name_key', 'mail', 'mail_key', 'gone_since'];
+const insert = insertSql('user', ['id', ...columns, ...nameColumns]);
 const update = updateSql('user', columns, 'row = ?');
+const updateNames = updateSql('user', nameColumns, 'row = ?');
 
-const selectOld = `SELECT license_facts, gone_since, account_enabled, license_set, department, usage_location FROM user
-  WHERE row = ?`;
+const oldColumns = ['license_facts', 'account_enabled', 'license_set', 'department', 'usage_location'];
+const selectOld = `SELECT ${[...nameColumns, ...oldColumns].join(', ')} FROM user WHERE row = ?`;
 
 /** Columns of a mailbox that come from its directory user. */
 export const projectedColumns = [
@@ -50,6 +46,7 @@ export const projectedColumns = [
   'usage_location',
   'usage_location_key',
 ] as const;
+const rowsAtOnce = 20_000;
 const project = updateSql('mailbox', projectedColumns, 'row = ?');
 
 /** Stores users and what their mailboxes show of them. Returns how many rows are new. */
@@ -74,13 +71,8 @@ export function writeUsers(
     const name = textOrNull(user.displayName);
     const values = [
       generation,
-      user.userPrincipalName,
-      upnKey,
-      name,
-      name === null ? null : textKey(name),
       textOrNull(user.givenName),
       textOrNull(user.surname),
-      textOrNull(user.mail),
       flag(user.accountEnabled),
       textOrNull(user.userType),
       location,
@@ -98,29 +90,42 @@ export function writeUsers(
       facts,
       licenses.comboOf(facts),
       departmentKey,
-      mailKey === upnKey ? null : mailKey,
       user.licenseAssignments === null ? 0 : 1,
       asOf,
+    ];
+    const names = [
+      user.userPrincipalName,
+      upnKey,
+      name,
+      name === null ? null : textKey(name),
+      textOrNull(user.mail),
+      mailKey === upnKey ? null : mailKey,
       null,
     ];
     const known = keys.row('user', id);
     const old = known === undefined ? undefined : sql.row(selectOld, known);
+    const renamed = old !== undefined && names.some((value, i) => value !== old[i]);
+    const [oldFacts, ...oldShown] = old?.slice(nameColumns.length) ?? [];
     let row: number;
     if (known !== undefined) {
       row = known;
       sql.run(update, ...values, row);
+      if (renamed) sql.run(updateNames, ...names, row);
     } else {
-      row = Number(sql.get(insert).run(id, ...values).lastInsertRowid);
+      row = Number(sql.get(insert).run(id, ...values, ...names).lastInsertRowid);
       keys.note('user', id, row, null);
       added++;
     }
-    if (old?.[0] !== facts) {
+    if (oldFacts !== facts) {
       if (old) sql.run(`DELETE FROM user_license WHERE user = ?`, row);
       if (facts !== '')
         for (const fact of facts.split(' ')) sql.run(`INSERT INTO user_license VALUES (?, ?)`, row, Number(fact));
     }
-    const projected = [null, flag(user.accountEnabled), set, department, location];
-    if (old && projected.every((value, i) => value === old[i + 1])) continue;
+    // Users do not come in the order of mailboxes: a first reading is carried over in one go when it ends.
+    if (asOf === null && keys.isBulk('user')) continue;
+    const shown = [flag(user.accountEnabled), set, department, location];
+    const wasGone = old !== undefined && old[nameColumns.length - 1] !== null;
+    if (old && !wasGone && shown.every((value, i) => value === oldShown[i])) continue;
     const mailbox = keys.row('mailbox', id);
     if (mailbox !== undefined)
       sql.run(
@@ -159,5 +164,25 @@ export function finishUsers(sql: Statements, generation: number, now: string): n
     `UPDATE mailbox SET ${projectedColumns.map((column) => `${column} = NULL`).join(', ')}
      WHERE license_set IS NOT NULL AND id IN (SELECT id FROM user WHERE gone_since IS NOT NULL)`,
   );
+  projectUsers(sql);
   return Number(sql.row(`SELECT count(*) FROM user WHERE gone_since IS NULL`)?.[0] ?? 0);
+}
+
+/** Carries over what mailboxes do not show yet, in the order of the mailboxes. */
+export function projectUsers(sql: Statements): void {
+  const last = Number(sql.row(`SELECT max(row) FROM mailbox`)?.[0] ?? 0);
+  for (let from = 0; from <= last; from += rowsAtOnce) {
+    const found = sql.rows(
+      `SELECT u.account_enabled, u.license_set, u.department, u.department_key, u.usage_location,
+         text_key(u.usage_location), m.row
+       FROM mailbox m CROSS JOIN user u INDEXED BY user_id ON u.id = m.id
+       WHERE m.row >= ? AND m.row < ? AND u.gone_since IS NULL
+         AND (m.license_set IS NOT u.license_set OR m.account_enabled IS NOT u.account_enabled
+           OR m.department IS NOT u.department OR m.usage_location IS NOT u.usage_location)
+       ORDER BY m.row`,
+      from,
+      from + rowsAtOnce,
+    );
+    for (const cells of found) sql.run(project, ...(cells as (string | number | null)[]));
+  }
 }

@@ -19,8 +19,8 @@ import {
 import { writeApplied } from './write-applied.ts';
 import { finishActivity, writeActivity, writeLicenseGroups, writeSubscriptions } from './write-licensing.ts';
 import { finishMailboxes, mailboxId, writeMailboxes } from './write-mailboxes.ts';
-import { finishSizes, writeSizes } from './write-sizes.ts';
-import { finishUsers, linkMailboxes, writeUsers } from './write-users.ts';
+import { dropReport, finishSizes, writeSizes } from './write-sizes.ts';
+import { finishUsers, linkMailboxes, projectUsers, writeUsers } from './write-users.ts';
 
 export interface Writer {
   calls: WriterCalls;
@@ -39,9 +39,13 @@ export function openWriter(data: StoreWorkerData, now: () => string = () => new 
   let revision = 0;
   transaction(db, () => {
     revision = Number(sql.row(`SELECT value FROM revision`)?.[0] ?? 0);
+    const cutReport = families.openGeneration('sizes');
+    const cutUsers = families.openGeneration('users');
     if (families.recover(now()) > 0) revision = bump(sql);
+    if (cutReport !== null) dropReport(sql, keys, cutReport);
     keys.endBulk('user');
     keys.endBulk('mailbox');
+    if (cutUsers !== null) projectUsers(sql);
     keys.restoreFigures();
   });
   const licenses = new Licenses(sql, data.skuNames);
@@ -182,7 +186,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
           directory.resolve();
           syncSendOnBehalf(sql, null);
         } else if (family === 'groups') families.setRows('groups', finishGroups(sql, generation, now()));
-        else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, generation, now()));
+        else if (family === 'sizes') families.setRows('sizes', finishSizes(sql, keys, generation, now()));
         else if (family === 'activity') families.setRows('activity', finishActivity(sql, generation));
         if (family === 'users' || family === 'mailboxes' || family === 'groups') resolveTrustees(sql);
         families.finish(reading, asOf, now(), warning ?? null);
@@ -195,6 +199,8 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         families.assertOpen(reading, reading.family);
         const table = tableOf(reading.family);
         if (table) keys.endBulk(table);
+        if (reading.family === 'users') projectUsers(sql);
+        if (reading.family === 'sizes') dropReport(sql, keys, reading.generation);
         families.fail(reading, error, now());
         keys.restoreFigures();
         if (reading.family === 'mailboxes') standIn(sql, keys, families);

@@ -179,7 +179,27 @@ describe('sizes', () => {
     ).toEqual({
       matched: 1,
     });
+    await late.finishReading(sizes, { asOf: '2025-08-30' });
     expect((await everyRow(late)).map(({ totalItemBytes }) => totalItemBytes)).toEqual([7, null]);
+  });
+
+  it('of a report that breaks off change nothing, also after a crash', async () => {
+    const path = join(freshDirectory(), 'store.db');
+    const store = await storeAt(path);
+    await fill(store, { mailboxes: [mailbox(1)], sizes: [size('m1@contoso.example', 100)] });
+    const broken = await store.beginReading('sizes');
+    await store.putSizes(broken, [size('m1@contoso.example', 200)], 'report', '2025-09-02');
+    await store.failReading(broken, failure);
+    expect(await everyRow(store)).toMatchObject([{ totalItemBytes: 100, sizeAsOf: '2025-08-30' }]);
+    const cut = await store.beginReading('sizes');
+    await store.putSizes(cut, [size('m2@contoso.example', 300)], 'report', '2025-09-03');
+    await store.close();
+
+    const later = await storeAt(path);
+    await later.updateMailboxes([mailbox(2)], asOf);
+    expect((await everyRow(later)).map(({ totalItemBytes }) => totalItemBytes)).toEqual([100, null]);
+    await later.updateMailboxes([mailbox(3, { userPrincipalName: 'm1@contoso.example' })], asOf);
+    expect((await everyRow(later)).map(({ totalItemBytes }) => totalItemBytes)).toEqual([100, null, 100]);
   });
 
   it('keep a live figure until a report speaks of a later day', async () => {
@@ -292,6 +312,7 @@ describe('what users bring to mailboxes', () => {
     await fill(mailboxesFirst, { mailboxes: [mailbox(1)] });
     const users = await mailboxesFirst.beginReading('users');
     await mailboxesFirst.putUsers(users, [licensed]);
+    await mailboxesFirst.failReading(users, failure);
     expect(await everyRow(mailboxesFirst)).toMatchObject([expected]);
   });
 
