@@ -4,7 +4,7 @@ import type { FieldSpec } from './fields.ts';
 export type CellValue = string | number | boolean | null | undefined | readonly string[];
 
 export const csvBom = '\uFEFF';
-export const csvNewline = '\r\n';
+const csvNewline = '\r\n';
 
 const quoted = /[",\r\n]/;
 const plainNumber = /^-\d+([.,]\d+)?$/;
@@ -19,7 +19,7 @@ export function neutralizeFormula(text: string): string {
 }
 
 /** Quotes a cell where RFC 4180 asks for it, and where blanks at the ends would be lost. */
-export function quoteCell(text: string): string {
+function quoteCell(text: string): string {
   return quoted.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -7,9 +7,9 @@ import type { Store } from '../store/store.ts';
 import type { Stores } from '../store/stores.ts';
 import { type JobHandle, Progress } from './progress.ts';
 
-export type { JobHandle, PhaseHandle } from './progress.ts';
+export type { JobHandle } from './progress.ts';
 
-export interface NewJob {
+interface NewJob {
   kind: Job['kind'];
   /** null for work that belongs to no connection. */
   connectionId: string | null;

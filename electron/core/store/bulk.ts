@@ -29,7 +29,7 @@ const figures = `INDEX mailbox_figures ON mailbox (row, type, total_bytes, psr_q
   forwarding_smtp_key, send_on_behalf_keys)`;
 
 /** The text a mailbox is found by: parts on lines of their own, so that no match spans two. */
-export const searchText = `concat_ws(char(10), name_key, upn_key, nullif(smtp_key, upn_key), nullif(other_key, ''))`;
+const searchText = `concat_ws(char(10), name_key, upn_key, nullif(smtp_key, upn_key), nullif(other_key, ''))`;
 
 /**
  * Which row an id or UPN stands for. The first filling of a table goes without indexes, which would be rewritten with
@@ -68,7 +68,8 @@ export class Keys {
 
   /** Makes the index over figures if it is missing and no reading is about to change them. */
   restoreFigures(): void {
-    if (this.#sql.row(`SELECT 1 FROM family WHERE reading = 1 AND name IN ('users', 'mailboxes', 'sizes')`)) return;
+    if (this.#reportOpen) return;
+    if (this.#sql.row(`SELECT 1 FROM family WHERE reading = 1 AND name IN ('users', 'mailboxes')`)) return;
     if (!this.#hasIndex('mailbox_figures')) this.#sql.db.exec(`CREATE ${figures}`);
   }
 
@@ -80,6 +81,7 @@ export class Keys {
   /** Goes without the index over the usage report while that is read. Call inside a transaction. */
   openReport(): void {
     if (this.#reportOpen) return;
+    this.dropFigures();
     this.#sql.db.exec(`DROP INDEX IF EXISTS size_report_upn`);
     this.#reportOpen = true;
   }

@@ -27,7 +27,7 @@ export interface RowSource {
   derived?(field: string): Column | undefined;
 }
 
-export const mailboxSource: RowSource = {
+const mailboxSource: RowSource = {
   table: 'mailbox',
   columns: mailboxColumns,
   kinds: mailboxFilterKinds,
@@ -367,7 +367,7 @@ function eachNumber(text: unknown, put: (value: number, joined: boolean) => void
 const wholeDigits = 14;
 
 /** A number that orders ISO texts as times do: year to second as decimal digits, then the fraction. */
-export function isoNumber(text: string): number {
+function isoNumber(text: string): number {
   let number = 0;
   let digits = 0;
   let scale = 1;

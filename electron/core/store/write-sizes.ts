@@ -21,7 +21,7 @@ const putReport = insertSql('size_report', reportColumns);
 const rowsAtOnce = 20_000;
 
 /** Days since 1970 of an ISO time. */
-export const dayOf = (iso: string): number => Math.floor(Date.parse(iso) / 86_400_000);
+const dayOf = (iso: string): number => Math.floor(Date.parse(iso) / 86_400_000);
 
 const keepDays = 400;
 

@@ -104,7 +104,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
       commit(() => {
         const table = tableOf(family);
         if (table) keys.beginBulk(table);
-        if (table || family === 'sizes') keys.dropFigures();
+        if (table) keys.dropFigures();
         return families.begin(family);
       }),
     putOrganization: (reading, organization) =>
