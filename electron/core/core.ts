@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CoreEvent } from '../../shared/contract/events.ts';
 import { appHandlers, createNotices } from './app-handlers.ts';
 import { createConnections } from './connections/connections.ts';
@@ -12,6 +12,7 @@ import { mailboxHandlers } from './mailboxes/handlers.ts';
 import type { Core, Handlers, Ports } from './ports.ts';
 import { createRouter } from './router.ts';
 import { createSettings } from './settings/settings.ts';
+import { createSnapshots } from './snapshots/snapshots.ts';
 import { createStores } from './store/stores.ts';
 
 /** Puts the console together from what its host gives it. */
@@ -57,6 +58,16 @@ export async function createCore(ports: Ports): Promise<Core> {
     await stores.wipe(connectionId);
     if (settings.get().lastConnectionId === connectionId) settings.update({ lastConnectionId: null });
   });
+  const snapshots = await createSnapshots({
+    ports,
+    stores,
+    jobs,
+    connections,
+    files,
+    emit,
+    productNames: async () => (await products.storeNames()).skuNames,
+    changesPath: join(ports.dataDir, 'changes.sqlite'),
+  });
   const services = (connectionId: string) => connections.services(connectionId);
 
   const wroteFile = async (path: string): Promise<boolean> =>
@@ -75,6 +86,7 @@ export async function createCore(ports: Ports): Promise<Core> {
     }),
     ...jobHandlers(jobs),
     ...licenseHandlers({ tenants, clock }),
+    ...snapshots.handlers,
     ...mailboxHandlers({ stores, jobs, connections, ports, files }),
   };
   const router = createRouter(handlers, log);
@@ -83,6 +95,7 @@ export async function createCore(ports: Ports): Promise<Core> {
   const close = async (): Promise<void> => {
     router.close();
     await jobs.stop();
+    await snapshots.close();
     await connections.close();
     await stores.closeAll();
     listeners.clear();

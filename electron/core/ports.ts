@@ -95,7 +95,7 @@ export interface Ports {
   settingsFile: SettingsFile;
   practice: PracticeLauncher | null;
   /** File URL of a worker-thread entry: source in development, bundle when built. */
-  workerUrl(name: 'store'): URL;
+  workerUrl(name: 'store' | 'changes' | 'snapshot'): URL;
   host: 'desktop' | 'browser';
   version: string;
   /** Opens the sign-in page: the system browser, or an automatic sign-in for `--practice`. */

@@ -6,6 +6,7 @@ import { connectionMethods } from './methods/connections.ts';
 import { inventoryMethods } from './methods/inventory.ts';
 import { licenseMethods } from './methods/licenses.ts';
 import { mailboxMethods } from './methods/mailboxes.ts';
+import { snapshotMethods } from './methods/snapshots.ts';
 
 /** The whole contract between renderer and core. A method that is not here does not exist. */
 export const methods = {
@@ -16,6 +17,7 @@ export const methods = {
   ...licenseMethods,
   ...changeMethods,
   ...accessMethods,
+  ...snapshotMethods,
 } as const;
 
 export type Methods = typeof methods;

@@ -24,6 +24,21 @@ export interface SnapshotManifest {
   digest: string;
 }
 
+/** What a connection of kind `snapshot` shows of its file. */
+export interface OpenedSnapshot {
+  path: string;
+  /** File name. */
+  fileName: string;
+  takenAt: string;
+  author: string;
+  note: string | null;
+  parts: SnapshotPart[];
+  pseudonyms: boolean;
+  /** Opened with a passphrase: its local copy is removed when the console closes. */
+  encrypted: boolean;
+  digest: string;
+}
+
 export interface SnapshotInfo {
   path: string;
   name: string;

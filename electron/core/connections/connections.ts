@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../../shared/contract/events.ts';
-import type { Connection, NewTenant } from '../../../shared/contract/methods/connections.ts';
+import type { AccountInfo, Connection, NewTenant } from '../../../shared/contract/methods/connections.ts';
+import { clouds } from '../../../shared/domain/clouds.ts';
 import { QUICK_CLIENTS } from '../auth/scopes.ts';
 import { Session } from '../auth/session.ts';
 import { throwIfCancelled } from '../http/outcome.ts';
@@ -34,11 +35,33 @@ export interface Connections {
   /** As the renderer may know it. @throws AppError `not-found` */
   record(connectionId: string): Connection;
   list(): Connection[];
+  /** Adds an opened snapshot as a connection that only reads. Its store is in place already. */
+  addSnapshot(opened: NewSnapshot): Promise<Connection>;
+  /** The opened files, with what tells whether one has changed since. */
+  snapshots(): { id: string; snapshot: NonNullable<ConnectionRecord['snapshot']> }[];
+  /** What plans must know before they write. @throws AppError `not-found` */
+  writing(connectionId: string): WritingFacts;
   /** Remembers what a role turned out not to allow, in words; null takes it back. */
   setLimit(connectionId: string, area: string, reason: string | null): Promise<void>;
   /** Called before a connection disappears: close and wipe what belongs to it. */
   onRemoved(listener: (connectionId: string) => Promise<void> | void): () => void;
   close(): Promise<void>;
+}
+
+export interface NewSnapshot {
+  id: string;
+  name: string;
+  tenantId: string;
+  snapshot: NonNullable<ConnectionRecord['snapshot']>;
+}
+
+export interface WritingFacts {
+  /** Template ids of the account's directory roles; null while unknown. */
+  roleIds: readonly string[] | null;
+  /** Permissions to write to the directory were granted; Exchange needs none beside those for reading. */
+  directoryConsent: boolean;
+  /** As Connect-ExchangeOnline names the cloud. */
+  exchangeEnvironment: string;
 }
 
 export interface ConnectionsDeps {
@@ -118,6 +141,7 @@ class Registry implements Connections {
     'auth.signIn': (input, context) => this.#signIn(input, context.signal),
     'auth.signOut': async ({ connectionId }) => {
       const live = this.#get(connectionId);
+      if (live.record.kind === 'snapshot') throw new AppError('unsupported', 'Nobody is signed in to a snapshot.');
       live.signIn?.abort();
       await (await this.#session(live)).signOut();
       live.services = null;
@@ -130,7 +154,9 @@ class Registry implements Connections {
   async services(connectionId: string): Promise<ConnectionServices> {
     const live = this.#get(connectionId);
     if (live.record.kind === 'snapshot') {
-      throw new AppError('unsupported', 'A snapshot has no service behind it.');
+      throw new AppError('read-only', 'A snapshot has no service behind it.', {
+        hint: 'Open the live tenant to read or change anything there.',
+      });
     }
     await this.#reach(live);
     await this.#restore(live);
@@ -154,6 +180,46 @@ class Registry implements Connections {
 
   list(): Connection[] {
     return [...this.#live.values()].map((live) => this.#view(live));
+  }
+
+  async addSnapshot({ id, name, tenantId, snapshot }: NewSnapshot): Promise<Connection> {
+    const live = toLive(
+      {
+        id,
+        name,
+        renamed: false,
+        kind: 'snapshot',
+        cloud: 'worldwide',
+        tenant: tenantId,
+        tenantId,
+        app: { kind: 'quick' },
+        snapshot,
+        account: null,
+        limits: {},
+        createdAt: this.#at(),
+        lastUsedAt: null,
+      },
+      true,
+    );
+    live.restored = true;
+    this.#live.set(id, live);
+    await this.#changed();
+    return this.#view(live);
+  }
+
+  snapshots(): { id: string; snapshot: NonNullable<ConnectionRecord['snapshot']> }[] {
+    return [...this.#live.values()].flatMap(({ record }) =>
+      record.kind === 'snapshot' && record.snapshot ? [{ id: record.id, snapshot: record.snapshot }] : [],
+    );
+  }
+
+  writing(connectionId: string): WritingFacts {
+    const { record, session } = this.#get(connectionId);
+    return {
+      roleIds: record.account?.roleIds ?? null,
+      directoryConsent: session?.identity?.write ?? false,
+      exchangeEnvironment: clouds[record.cloud].exchangeEnvironment,
+    };
   }
 
   async setLimit(connectionId: string, area: string, reason: string | null): Promise<void> {
@@ -327,7 +393,7 @@ class Registry implements Connections {
           ...record,
           name: record.renamed || abilities.organizationName === null ? record.name : abilities.organizationName,
           tenantId: abilities.tenantId ?? record.tenantId,
-          account: record.account && { ...record.account, roles: abilities.roles },
+          account: record.account && { ...record.account, roles: abilities.roles, roleIds: abilities.roleIds },
           limits: abilities.limits,
         };
       }
@@ -343,10 +409,11 @@ class Registry implements Connections {
     live.signIn?.abort();
     for (const listener of this.#removedListeners) await listener(id);
     // Without its CA file a session cannot be built; its vault can be cleared all the same.
-    await this.#session(live).then(
-      (session) => session.signOut(),
-      () => this.#vault(live).clear(),
-    );
+    if (live.record.kind !== 'snapshot')
+      await this.#session(live).then(
+        (session) => session.signOut(),
+        () => this.#vault(live).clear(),
+      );
     this.#live.delete(id);
     await this.#changed();
     return {};
@@ -410,7 +477,9 @@ class Registry implements Connections {
 
   #view(live: Live): Connection {
     const { record, session } = live;
-    const signedIn = session?.identity != null || (!live.restored && record.account !== null);
+    // A snapshot is ready as it is.
+    const signedIn =
+      record.kind === 'snapshot' || session?.identity != null || (!live.restored && record.account !== null);
     return {
       id: record.id,
       name: record.name,
@@ -419,12 +488,13 @@ class Registry implements Connections {
       tenant: record.tenant,
       tenantId: record.tenantId,
       app: record.app.kind,
-      account: record.account,
+      account: record.account && accountInfo(record.account),
       state: !live.reachable ? 'service-stopped' : session?.expired ? 'expired' : signedIn ? 'signed-in' : 'signed-out',
       limits: { ...record.limits },
       createdAt: record.createdAt,
       lastUsedAt: record.lastUsedAt,
       readOnly: record.kind === 'snapshot',
+      ...(record.snapshot ? { snapshot: openedSnapshot(record.snapshot) } : {}),
     };
   }
 
@@ -440,6 +510,22 @@ class Registry implements Connections {
     return new Date(this.#deps.ports.clock.now()).toISOString();
   }
 }
+
+function openedSnapshot({
+  bytes: _bytes,
+  modifiedMs: _modifiedMs,
+  ...opened
+}: NonNullable<ConnectionRecord['snapshot']>): NonNullable<Connection['snapshot']> {
+  return opened;
+}
+
+/** What of an account the page may know. */
+const accountInfo = ({
+  userPrincipalName,
+  displayName,
+  objectId,
+  roles,
+}: NonNullable<ConnectionRecord['account']>): AccountInfo => ({ userPrincipalName, displayName, objectId, roles });
 
 const toLive = (record: ConnectionRecord, reachable: boolean): Live => ({
   record,

@@ -48,7 +48,14 @@ export function importSnapshot({ file, store, skuNames }: ImportInput, progress:
   }
 }
 
-type License = { source: string; skuId: string; groupId: string | null; disabledPlans: string[]; state: string; error: string | null };
+type License = {
+  source: string;
+  skuId: string;
+  groupId: string | null;
+  disabledPlans: string[];
+  state: string;
+  error: string | null;
+};
 
 /** Turns rows of a snapshot into the records an inventory would have read. */
 class Importer {
@@ -163,7 +170,13 @@ class Importer {
           c[20] === 1
             ? licenses
                 .filter(({ source }) => source !== 'merged')
-                .map(({ skuId, groupId, disabledPlans, state, error }) => ({ skuId, groupId, disabledPlans, state, error }))
+                .map(({ skuId, groupId, disabledPlans, state, error }) => ({
+                  skuId,
+                  groupId,
+                  disabledPlans,
+                  state,
+                  error,
+                }))
             : null,
       } satisfies UserRecord);
       if (c[21] !== null || c[22] !== null) this.#direct.later.users.push([text(c[0]), c[21] ?? null, c[22] ?? null]);

@@ -43,7 +43,13 @@ export function numberLicenseSets(db: DatabaseSync, include: boolean): void {
     .all()
     .map((row) => {
       const held = String(row.facts).split(' ');
-      return { facts: String(row.facts), held: held.map((id) => facts.get(id) ?? '').filter((fact) => fact !== '').sort() };
+      return {
+        facts: String(row.facts),
+        held: held
+          .map((id) => facts.get(id) ?? '')
+          .filter((fact) => fact !== '')
+          .sort(),
+      };
     })
     .map((set) => ({ ...set, key: set.held.join('\n') }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

@@ -30,7 +30,10 @@ export function perform(task: SnapshotTask, progress: TaskProgress): TaskResults
     case 'describe': {
       const { encrypted, bytes } = sniff(task.input.file);
       if (encrypted && task.input.passphrase === null) return { encrypted, bytes, manifest: null };
-      return unlocked(task.input, (path) => ({ encrypted, bytes, manifest: readDescription(path) }) satisfies Described);
+      return unlocked(
+        task.input,
+        (path) => ({ encrypted, bytes, manifest: readDescription(path) }) satisfies Described,
+      );
     }
     case 'verify': {
       const sniffed = sniff(task.input.file);

@@ -42,7 +42,9 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
   const name = (text: string): string => `Person ${token('name', text)}`;
   const one = (text: string): string => {
     const at = text.lastIndexOf('@');
-    return at < 0 ? `person-${token('address', text)}` : `person-${token('address', text.slice(0, at))}${text.slice(at)}`;
+    return at < 0
+      ? `person-${token('address', text)}`
+      : `person-${token('address', text.slice(0, at))}${text.slice(at)}`;
   };
   const reference = (text: string): string =>
     trusteeIsNoPerson(text) ? text : text.includes('@') ? one(text) : name(text);

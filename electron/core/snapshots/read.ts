@@ -174,15 +174,14 @@ function openHostile(path: string): DatabaseSync {
   }
 }
 
-const allowed: ReadonlySet<number> = new Set([
-  constants.SQLITE_SELECT,
-  constants.SQLITE_READ,
-  constants.SQLITE_PRAGMA,
-]);
+const allowed: ReadonlySet<number> = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_PRAGMA]);
 
 /** Tables, columns, keys, types, letter for letter; nothing else: no trigger, view, index or virtual table. */
 function checkSchema(db: DatabaseSync): void {
-  const expected = new Map([['manifest', manifestSql], ...snapshotTables.map((one) => [one.name, createSql(one)] as const)]);
+  const expected = new Map([
+    ['manifest', manifestSql],
+    ...snapshotTables.map((one) => [one.name, createSql(one)] as const),
+  ]);
   const statement = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema');
   statement.setReturnArrays(true);
   let found = 0;
@@ -286,7 +285,14 @@ function inOrder(left: string, right: string): boolean {
 
 const idPattern = /^[\x21-\x7e]+$/;
 
-function checkOf({ kind, nullable, max, from, to, values }: SnapshotColumn): (cell: SQLOutputValue | undefined) => boolean {
+function checkOf({
+  kind,
+  nullable,
+  max,
+  from,
+  to,
+  values,
+}: SnapshotColumn): (cell: SQLOutputValue | undefined) => boolean {
   if (kind === 'integer' || kind === 'boolean')
     return (cell) =>
       cell === null ? nullable : typeof cell === 'number' && Number.isSafeInteger(cell) && cell >= from && cell <= to;

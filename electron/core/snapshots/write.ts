@@ -131,7 +131,8 @@ function seal(db: DatabaseSync, input: WriteInput, progress: WriteProgress): Fil
   const manifest: FileManifest = { ...input.manifest, formatVersion: snapshotFormat, asOf, ...content };
   const insert = db.prepare('INSERT INTO manifest VALUES (?, ?)');
   db.exec('BEGIN');
-  for (const [key, value] of [...manifestEntries(manifest)].sort(([a], [b]) => (a < b ? -1 : 1))) insert.run(key, value);
+  for (const [key, value] of [...manifestEntries(manifest)].sort(([a], [b]) => (a < b ? -1 : 1)))
+    insert.run(key, value);
   db.exec('COMMIT');
   return manifest;
 }

@@ -10,7 +10,7 @@ const isSqliteError = (error: unknown): error is SqliteError =>
   error instanceof Error && (error as Partial<SqliteError>).code === 'ERR_SQLITE_ERROR';
 
 /** SQLite's primary result code, without the extension; null for other errors. */
-const sqliteCode = (error: unknown): number | null =>
+export const sqliteCode = (error: unknown): number | null =>
   isSqliteError(error) ? (error.errcode ?? 0) & 0xff : null;
 
 export const isDamage = (error: unknown): boolean => {

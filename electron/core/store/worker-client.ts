@@ -3,7 +3,7 @@ import { AppError, type WireError } from '../../../shared/contract/errors.ts';
 import type { StoreRequest, StoreResponse, StoreWorkerData, StoreWorkerReady } from './protocol.ts';
 
 /** An AppError as it was before it crossed a thread. */
-const fromWire = (error: WireError): AppError => new AppError(error.code, error.message, error);
+export const fromWire = (error: WireError): AppError => new AppError(error.code, error.message, error);
 
 interface Waiting {
   resolve(value: unknown): void;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cloudIds } from '../../domain/clouds.ts';
+import type { OpenedSnapshot } from '../../domain/snapshots.ts';
 import { method } from '../method.ts';
 
 /** Signed-in state of a connection as the renderer may know it. Never a token. */
@@ -28,6 +29,8 @@ export interface Connection {
   createdAt: string;
   lastUsedAt: string | null;
   readOnly: boolean;
+  /** The file behind a connection of kind `snapshot`. */
+  snapshot?: OpenedSnapshot;
 }
 
 export const newTenantSchema = z.object({

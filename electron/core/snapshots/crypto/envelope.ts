@@ -64,7 +64,10 @@ export function sealFile(source: string, target: string, passphrase: string, onB
         const last = at >= total;
         const cipher = createCipheriv('aes-256-gcm', key, nonceOf(read, n, last));
         cipher.setAAD(header);
-        writeAll(output, Buffer.concat([cipher.update(chunk.subarray(0, length)), cipher.final(), cipher.getAuthTag()]));
+        writeAll(
+          output,
+          Buffer.concat([cipher.update(chunk.subarray(0, length)), cipher.final(), cipher.getAuthTag()]),
+        );
         onBytes(length);
         if (last) break;
       }
@@ -143,7 +146,10 @@ function deriveKeys(passphrase: string, { bytes, logN, r, p }: Header): { key: B
     p,
     maxmem: 128 * N * r * 2 + 1024 * 1024,
   });
-  const check = createHmac('sha256', both.subarray(32)).update(bytes.subarray(0, checkAt)).digest().subarray(0, tagBytes);
+  const check = createHmac('sha256', both.subarray(32))
+    .update(bytes.subarray(0, checkAt))
+    .digest()
+    .subarray(0, tagBytes);
   return { key: both.subarray(0, 32), check };
 }
 

@@ -1,4 +1,4 @@
-import { families, type Family } from '../../../../shared/domain/mailbox.ts';
+import { type Family, families } from '../../../../shared/domain/mailbox.ts';
 import { type SnapshotManifest, snapshotParts } from '../../../../shared/domain/snapshots.ts';
 import { damaged } from '../refusals.ts';
 import { manifestSeal } from './digest.ts';
@@ -90,7 +90,9 @@ export function parseManifest(entries: ReadonlyMap<string, string>, formatVersio
   for (const [name, count] of Object.entries(counts as object))
     check(/^[a-z_]{1,40}$/.test(name) && Number.isSafeInteger(count) && (count as number) >= 0);
   check(guid.test(read('fileId')) && guid.test(read('tenantId')) && hex.test(read('digest')));
-  check(time.test(read('takenAt')) && versionPattern.test(read('writtenBy')) && versionPattern.test(read('readableBy')));
+  check(
+    time.test(read('takenAt')) && versionPattern.test(read('writtenBy')) && versionPattern.test(read('readableBy')),
+  );
   check(read('pseudonyms') === 'true' || read('pseudonyms') === 'false');
   check(read('author').length <= 400 && read('tenantName').length <= 1_000 && read('note').length <= 1_000);
   const known = snapshotParts.filter((part) => (parts as unknown[]).includes(part));

@@ -289,7 +289,8 @@ export const snapshotTables: readonly SnapshotTable[] = [
   ]),
 ];
 
-export const manifestSql = 'CREATE TABLE manifest (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID';
+export const manifestSql =
+  'CREATE TABLE manifest (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID';
 
 /** The statement that makes a table, letter for letter as it stands in `sqlite_schema`. */
 export function createSql({ name, columns, keys }: SnapshotTable): string {
