@@ -33,7 +33,6 @@ describe('a newcomer', () => {
     await mailboxes.waitForRows(2000);
 
     await mailboxes.search.fill('accounts rec');
-    await mailboxes.row('Accounts Receivable').waitFor();
     await expect.poll(() => mailboxes.listed()).toBeLessThan(10);
     await mailboxes.openDetails('Accounts Receivable');
     await mailboxes.details.getByText('accounts-receivable@alderfinch.com').first().waitFor();

@@ -110,7 +110,7 @@ describe('the Mailboxes screen', () => {
 
   it('copes with an apostrophe in a name', async () => {
     await mailboxes.search.fill("o'neill");
-    await mailboxes.row("Bríd O'Neill").waitFor();
+    await expect.poll(() => mailboxes.listed()).toBeLessThan(20);
     await mailboxes.openDetails("Bríd O'Neill");
     await mailboxes.details.getByRole('button', { name: 'Refresh now' }).click();
     await mailboxes.details.getByText('usage report').waitFor({ state: 'hidden' });
