@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { CoreEvent } from '../../shared/contract/events.ts';
+import { accessHandlers } from './access/handlers.ts';
 import { appHandlers, createNotices } from './app-handlers.ts';
+import { createChanges } from './changes/changes.ts';
 import { createConnections } from './connections/connections.ts';
 import { createFileRegistry, type FileRegistry } from './exports/files.ts';
 import { inventoryHandlers } from './inventory/inventory.ts';
@@ -69,6 +71,22 @@ export async function createCore(ports: Ports): Promise<Core> {
     changesPath: join(ports.dataDir, 'changes.sqlite'),
   });
   const services = (connectionId: string) => connections.services(connectionId);
+  const changes = await createChanges({
+    ports,
+    connections,
+    stores,
+    jobs,
+    files,
+    emit,
+    products: async (connectionId) => {
+      const [book, prices] = await Promise.all([products.catalogue(), products.prices(connectionId)]);
+      const planNames = new Map([...book.plans.values()].map((plan) => [plan.servicePlanName, plan.name]));
+      return {
+        planName: (name) => planNames.get(name) ?? name,
+        price: (skuId) => products.price(book, prices, skuId),
+      };
+    },
+  });
 
   const wroteFile = async (path: string): Promise<boolean> =>
     written.has(path) || (await jobs.list()).some(({ file }) => file?.path != null && resolve(file.path) === path);
@@ -87,6 +105,8 @@ export async function createCore(ports: Ports): Promise<Core> {
     ...jobHandlers(jobs),
     ...licenseHandlers({ tenants, clock }),
     ...snapshots.handlers,
+    ...changes.handlers,
+    ...accessHandlers({ stores, jobs, services, ports, files }),
     ...mailboxHandlers({ stores, jobs, connections, ports, files }),
   };
   const router = createRouter(handlers, log);
@@ -94,6 +114,8 @@ export async function createCore(ports: Ports): Promise<Core> {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     router.close();
+    // Plans first: what is left of them stays open for next time, where stopping their jobs would cancel it.
+    await changes.close();
     await jobs.stop();
     await snapshots.close();
     await connections.close();

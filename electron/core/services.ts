@@ -1,4 +1,16 @@
-import type { MailboxRecord, OrganizationRecord, SizeRecord, SkuRecord, UserRecord } from './store/records.ts';
+import type {
+  ActivityRecord,
+  GroupRecord,
+  LicenseGroupRecord,
+  MailboxRecord,
+  OrganizationRecord,
+  PermissionRecord,
+  RoleHolderRecord,
+  SizeRecord,
+  SkuRecord,
+  SubscriptionRecord,
+  UserRecord,
+} from './store/records.ts';
 
 export interface CallOptions {
   signal: AbortSignal;
@@ -17,6 +29,10 @@ export interface GraphApi {
   user(id: string, options: CallOptions): Promise<UserRecord | null>;
   /** The signed-in person's directory role template ids and names. */
   myRoles(options: CallOptions): Promise<{ templateId: string; displayName: string }[]>;
+  /** All groups: as names, and as those that may be given rights. */
+  groupPages(options: CallOptions): AsyncIterable<GroupRecord[]>;
+  /** Who holds which directory role; null where this account may not see it. */
+  roleHolders(options: CallOptions): Promise<RoleHolderRecord[] | null>;
   /** The mailbox usage report, in batches, with the day it speaks of. */
   mailboxUsage(options: CallOptions): Promise<{
     /** Report Refresh Date, `YYYY-MM-DD`. */
@@ -24,6 +40,16 @@ export interface GraphApi {
     /** True when names come as hashes (tenant setting "conceal names"). */
     concealed: boolean;
     rows: AsyncIterable<SizeRecord[]>;
+  }>;
+  /** Renewal dates and trials; null where this account may not see them. */
+  subscriptions(options: CallOptions): Promise<SubscriptionRecord[] | null>;
+  /** Groups that give licenses; null where this account may not see them. */
+  licenseGroups(options: CallOptions): Promise<LicenseGroupRecord[] | null>;
+  /** When people last used which service, as `mailboxUsage`. */
+  activeUserDetail(options: CallOptions): Promise<{
+    refreshDate: string | null;
+    concealed: boolean;
+    rows: AsyncIterable<ActivityRecord[]>;
   }>;
 }
 
@@ -40,6 +66,14 @@ export interface ExchangeApi {
     options: CallOptions,
   ): AsyncIterable<
     | { objectId: string; size: SizeRecord | null }
+    | { objectId: string; error: import('../../shared/contract/errors.ts').AppError }
+  >;
+  /** Full Access and Send As entries of many mailboxes, bounded and adaptive; yields as answers arrive, in any order. */
+  manyPermissions(
+    items: readonly { objectId: string; identity: string }[],
+    options: CallOptions,
+  ): AsyncIterable<
+    | { objectId: string; entries: PermissionRecord[] }
     | { objectId: string; error: import('../../shared/contract/errors.ts').AppError }
   >;
   /** One cheap read that tells whether this account may read Exchange. */

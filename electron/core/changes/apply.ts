@@ -22,7 +22,10 @@ const maxAttempts = 2;
 
 export interface ApplyInput {
   planId: string;
+  tenantId: string;
   by: string;
+  /** Who holds the plan's lease. */
+  owner: string;
   store: ChangesStore;
   services: ChangeServices;
   clock: Clock;
@@ -152,12 +155,30 @@ class ChunkRun {
         const kind = currentStep(walker).call?.service ?? 'wait';
         groups.set(kind, [...(groups.get(kind) ?? []), walker]);
       }
-      for (const [kind, walkers] of groups) await (kind === 'wait' ? this.wait(walkers) : this.change(walkers));
+      for (const [kind, walkers] of groups) {
+        if (kind === 'wait') await this.wait(walkers);
+        else if (kind === 'graph') await this.changeDirectory(walkers);
+        else await this.change(walkers);
+      }
     }
   }
 
-  /** Reads, compares, journals, sends, journals: one step of each walker. */
-  private async change(walkers: Walker[]): Promise<void> {
+  /** As `change`, once the published limit leaves room for the writes. */
+  private async changeDirectory(walkers: Walker[]): Promise<void> {
+    const { services, onWait } = this.input;
+    let giveBack: (unused: number) => void;
+    try {
+      giveBack = await services.room(walkers.length, { signal: this.stop(), onWait });
+    } catch (cause) {
+      // Stopped while waiting: nothing has left, the loop sees to the rest.
+      if (this.stop().aborted) return;
+      throw cause;
+    }
+    giveBack(walkers.length - (await this.change(walkers)));
+  }
+
+  /** Reads, compares, journals, sends, journals: one step of each walker. Returns how many were sent. */
+  private async change(walkers: Walker[]): Promise<number> {
     const states = await this.read(walkers);
     const toSend: Walker[] = [];
     const already: Walker[] = [];
@@ -175,8 +196,28 @@ class ChunkRun {
       }
     });
     for (const { walker, outcome } of ended) await this.finishAll([walker], () => outcome);
-    if (already.length > 0) await this.stepOver(already);
+    const doubtful = await this.doubtful(already);
+    const settled = already.filter((walker) => !doubtful.has(walker));
+    if (settled.length > 0) await this.stepOver(settled);
+    toSend.push(...doubtful);
     if (toSend.length > 0) await this.send(toSend);
+    return toSend.length;
+  }
+
+  /**
+   * Walkers that look done but may not be: reads of their kind lag behind writes, and the object was changed from here
+   * a moment ago. Sending what is idempotent once more is the safe way.
+   */
+  private async doubtful(walkers: readonly Walker[]): Promise<Set<Walker>> {
+    const lagging = walkers.filter(
+      (walker) => (currentStep(walker).readsLag ?? 0) > 0 && currentStep(walker).idempotent,
+    );
+    if (lagging.length === 0) return new Set();
+    const lag = Math.max(...lagging.map((walker) => currentStep(walker).readsLag ?? 0));
+    const since = new Date(this.input.clock.now() - lag).toISOString();
+    const ids = lagging.map((walker) => currentOperation(walker).target.objectId);
+    const changed = new Set(await this.input.store.changedSince(this.input.tenantId, ids, since));
+    return new Set(lagging.filter((walker) => changed.has(currentOperation(walker).target.objectId)));
   }
 
   private async send(walkers: Walker[]): Promise<void> {
@@ -235,7 +276,11 @@ class ChunkRun {
           await this.finishAll([walker], tooLate);
         else still.push(walker);
       }
-      if (shown.length > 0) await this.stepOver(shown);
+      if (shown.length > 0) {
+        const confirmed = shown.map(currentOperation);
+        await this.stepOver(shown);
+        await this.input.onApplied(confirmed);
+      }
       waiting = still;
       if (waiting.length === 0) break;
       await this.pauseFor(pause);
@@ -372,9 +417,9 @@ class ChunkRun {
         state: outcome?.state ?? 'running',
         nextStep: walker.next,
         outcome,
-        operations: walker.operations === walker.item.operations ? undefined : walker.operations,
+        ...learned(walker),
         final: last,
-      } as ItemAdvance);
+      });
     }
     await this.journal(journal, advances);
     this.active = this.active.filter((walker) => walker.next < walker.operations.length);
@@ -400,6 +445,7 @@ class ChunkRun {
         state: outcome.state,
         nextStep: walker.next,
         outcome: { ...outcome, at },
+        ...learned(walker),
         final: true,
       })),
     );
@@ -409,15 +455,20 @@ class ChunkRun {
   }
 
   private async journal(entries: JournalEntry[], advances: ItemAdvance[]): Promise<void> {
-    await this.input.store.advance(this.input.planId, this.at(), this.input.by, entries, advances);
+    const { store, planId, by, owner } = this.input;
+    await store.advance(planId, this.at(), by, owner, entries, advances);
   }
 
   private at(): string {
     return new Date(this.input.clock.now()).toISOString();
   }
 
+  private stop(): AbortSignal {
+    return AbortSignal.any([this.input.closing, this.input.cancelled]);
+  }
+
   private async pauseFor(ms: number): Promise<void> {
-    const stop = AbortSignal.any([this.input.closing, this.input.cancelled]);
+    const stop = this.stop();
     if (stop.aborted && !this.input.closing.aborted) {
       // Cancelled while an outcome is open: it is still looked up, without the person's waiting being cut short.
       await this.input.clock.sleep(ms, this.input.closing).catch(() => undefined);
@@ -459,6 +510,13 @@ const currentOperation = (walker: Walker): Operation => walker.operations[walker
 const currentStep = (walker: Walker): Step => stepOf(currentOperation(walker));
 const pick = (from: Operation['before'], fields: Operation['after']): Operation['before'] =>
   Object.fromEntries(Object.keys(fields).map((field) => [field, from[field] ?? null]));
+
+/** Operations whose object became known by reading, for the record. */
+const learned = (walker: Walker): Pick<ItemAdvance, 'operations' | 'objectId'> =>
+  walker.operations === walker.item.operations
+    ? {}
+    : { operations: walker.operations, objectId: currentObjectId(walker) };
+const currentObjectId = ({ operations, item }: Walker): string => operations[0]?.target.objectId ?? item.objectId;
 
 const partly = (walker: Walker): string => `Steps done before: ${walker.next} of ${walker.operations.length}.`;
 

@@ -25,6 +25,12 @@ export interface ServiceOptions {
  * @throws AppError only when nothing was asked (signed out, cancelled before sending).
  */
 export interface ChangeServices {
+  /**
+   * Waits until so many directory writes are within the published limit. What is then not sent is handed back by the
+   * function it resolves with. Asked before an object is read, so that no wait comes between reading and sending.
+   * Rejects with the signal's reason.
+   */
+  room(directoryWrites: number, options: ServiceOptions): Promise<(unused: number) => void>;
   read(specs: readonly ReadSpec[], options: ServiceOptions): Promise<ReadAnswer[]>;
   send(calls: readonly ServiceCall[], options: ServiceOptions): Promise<CallAnswer[]>;
 }

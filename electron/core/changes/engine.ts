@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../../shared/contract/events.ts';
-import type { ChangeRequest, ItemOutcome, PlanSummary } from '../../../shared/domain/changes.ts';
+import type {
+  ChangeRequest,
+  ItemOutcome,
+  OutcomeCounts,
+  PlanCheck,
+  PlanState,
+  PlanSummary,
+} from '../../../shared/domain/changes.ts';
 import type { JobHandle, Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../ports.ts';
 import { applyPlan } from './apply.ts';
@@ -11,8 +18,9 @@ import type { PlanFacts } from './facts.ts';
 import type { ChangeKind } from './kind.ts';
 import { kindNamed } from './kinds/index.ts';
 import type { Operation } from './operation.ts';
-import { rolesFor } from './operations/index.ts';
+import { graphOperations, rolesFor } from './operations/index.ts';
 import { computePlan, type Draft, manyObjects } from './planner.ts';
+import { missingRights } from './rights.ts';
 import type { ChangesStore } from './store/changes-store.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
 import { summaryOf } from './summary.ts';
@@ -38,10 +46,12 @@ export interface EngineDeps {
   emit(event: CoreEvent): void;
   connection(connectionId: string): Promise<PlanConnection>;
   facts(connectionId: string): Promise<PlanFacts>;
-  /** @throws AppError when nobody is signed in or write consent is missing. */
-  services(connectionId: string): Promise<ChangeServices>;
+  /** @throws AppError when nobody is signed in, or `consent-needed` when directory writes want consent first. */
+  services(connectionId: string, needs: { directoryWrites: boolean }): Promise<ChangeServices>;
   /** Writes what took effect into the connection's local store. */
   recordApplied(connectionId: string, operations: Operation[], at: string): Promise<void>;
+  /** A word on the desktop when an apply has ended. */
+  notify(title: string, body: string): void;
 }
 
 /** A lease older than this belongs to a console that is gone. */
@@ -49,8 +59,11 @@ const leaseMs = 60_000;
 const heartbeatMs = 15_000;
 /** A stopping console waits this long for calls that have left. */
 const closeWaitMs = 20_000;
+/** Listeners hear of a running plan at most this often. */
+const tellEveryMs = 500;
 
 interface Run {
+  jobId: string;
   cancel: AbortController;
   close: AbortController;
   paused: boolean;
@@ -67,6 +80,9 @@ export class ChangeEngine {
   private readonly deps: EngineDeps;
   private readonly owner = randomUUID();
   private readonly runs = new Map<string, Run>();
+  /** Plans whose start is under way: a second click must not start them twice. */
+  private readonly starting = new Set<string>();
+  private readonly toldAt = new Map<string, number>();
 
   constructor(deps: EngineDeps) {
     this.deps = deps;
@@ -81,11 +97,17 @@ export class ChangeEngine {
    * Computes and keeps a draft.
    * @throws AppError `invalid-input`, `not-found`
    */
-  async plan(connectionId: string, request: ChangeRequest, links: { retryOf?: string } = {}): Promise<PlanSummary> {
+  async plan(
+    connectionId: string,
+    request: ChangeRequest,
+    links: { retryOf?: string; name?: string | null; checks?: PlanCheck[] } = {},
+  ): Promise<PlanSummary> {
     const kind = this.kind(request.kind);
     const [connection, facts] = await Promise.all([this.deps.connection(connectionId), this.deps.facts(connectionId)]);
     const draft = await computePlan(kind, request, facts);
-    return this.keep(this.header(connection, request, draft, { ...links }), draft.items);
+    draft.checks.push(...(links.checks ?? []));
+    const header = { ...this.header(connection, request, draft, links), name: links.name ?? null };
+    return this.keep(header, draft.items);
   }
 
   async get(planId: string): Promise<PlanSummary> {
@@ -136,19 +158,19 @@ export class ChangeEngine {
   async setIncluded(planId: string, included: boolean, items: number[] | { check: string }): Promise<PlanSummary> {
     await this.draft(planId);
     await this.deps.store.setIncluded(planId, included, items);
-    return this.get(planId);
+    return this.told(planId);
   }
 
   async rename(planId: string, name: string | null): Promise<PlanSummary> {
     await this.get(planId);
     await this.deps.store.updatePlan(planId, { name: name === '' ? null : name });
-    return this.get(planId);
+    return this.told(planId);
   }
 
   async discard(planId: string): Promise<PlanSummary> {
     await this.draft(planId);
     await this.deps.store.updatePlan(planId, { state: 'discarded' });
-    return this.get(planId);
+    return this.told(planId);
   }
 
   /**
@@ -166,18 +188,20 @@ export class ChangeEngine {
     return this.start(plan);
   }
 
-  /** Goes on with a plan that was paused, interrupted by a crash, or stopped by an outage. */
+  /** Goes on with a plan that was paused, cancelled, interrupted by a crash, or stopped by an outage. */
   async resume(planId: string): Promise<{ jobId: string }> {
     const run = this.runs.get(planId);
     const { plan } = await this.stored(planId);
     if (run !== undefined) {
       run.paused = false;
       run.wake();
+      run.wake = () => {};
       await this.deps.store.updatePlan(planId, { state: 'applying' });
-      return { jobId: plan.jobId ?? '' };
+      this.tell(planId);
+      return { jobId: run.jobId };
     }
-    if (plan.state !== 'interrupted' && plan.state !== 'paused') {
-      throw new AppError('conflict', 'Only a paused or interrupted plan can be resumed.');
+    if (plan.state !== 'interrupted' && plan.state !== 'paused' && plan.state !== 'cancelled') {
+      throw new AppError('conflict', 'Only a paused, cancelled or interrupted plan can be resumed.');
     }
     return this.start(plan);
   }
@@ -187,7 +211,7 @@ export class ChangeEngine {
     if (run === undefined) throw new AppError('conflict', 'This plan is not running here.');
     run.paused = true;
     await this.deps.store.updatePlan(planId, { state: 'paused' });
-    return this.get(planId);
+    return this.told(planId);
   }
 
   /** A draft that restores what was recorded, last step first. */
@@ -231,23 +255,19 @@ export class ChangeEngine {
           (item.state === 'skipped' && item.outcome?.reason === 'cancelled')),
     );
     if (left.length === 0) throw new AppError('conflict', 'Nothing in this plan failed.');
-    if (plan.kind === undoKind) return this.retryUndo(plan, left);
-    const kind = this.kind(plan.kind);
-    // Something that makes a new object has no stored target to name.
-    const selection: ChangeRequest['selection'] =
-      kind.targets === undefined
-        ? {
-            kind: 'rows',
-            rows: left.map((item) => ({
-              objectId: item.objectId,
-              ...(item.params === null ? {} : { params: item.params }),
-            })),
-          }
-        : plan.request.selection;
+    // What makes a new object may have made it already: there only the rest is done again.
+    if (plan.kind === undoKind || this.kind(plan.kind).targets !== undefined) return this.retryRest(plan, left);
+    const selection: ChangeRequest['selection'] = {
+      kind: 'rows',
+      rows: left.map((item) => ({
+        objectId: item.objectId,
+        ...(item.params === null ? {} : { params: item.params }),
+      })),
+    };
     return this.plan(plan.connectionId, { ...plan.request, selection }, { retryOf: planId });
   }
 
-  private async retryUndo(plan: PlanRecord, left: readonly ItemRecord[]): Promise<PlanSummary> {
+  private async retryRest(plan: PlanRecord, left: readonly ItemRecord[]): Promise<PlanSummary> {
     const items = left.map((item, index) => ({
       ...item,
       n: index + 1,
@@ -332,6 +352,17 @@ export class ChangeEngine {
     return plan;
   }
 
+  /** The plan as it is now, after listeners were told. */
+  private told(planId: string): Promise<PlanSummary> {
+    this.tell(planId);
+    return this.get(planId);
+  }
+
+  private tell(planId: string): void {
+    this.toldAt.set(planId, this.deps.clock.now());
+    this.deps.emit({ type: 'plan', planId });
+  }
+
   private header(
     connection: PlanConnection,
     request: ChangeRequest,
@@ -362,16 +393,28 @@ export class ChangeEngine {
       undoOf: null,
       retryOf: links.retryOf ?? null,
       jobId: null,
-      missingRights: missingRights(connection, draft.roleSets),
+      missingRights: missingRights(connection.roleIds, draft.roleSets),
     };
   }
 
   private async keep(plan: PlanRecord, items: ItemRecord[]): Promise<PlanSummary> {
     const saved = await this.deps.store.savePlan(plan, items);
-    return this.get(saved.id);
+    return this.told(saved.id);
   }
 
   private async start(plan: PlanRecord): Promise<{ jobId: string }> {
+    if (this.starting.has(plan.id) || this.runs.has(plan.id))
+      throw new AppError('conflict', 'This plan is being applied already.');
+    this.starting.add(plan.id);
+    try {
+      return await this.begin(plan);
+    } finally {
+      this.starting.delete(plan.id);
+    }
+  }
+
+  private async begin(plan: PlanRecord): Promise<{ jobId: string }> {
+    const { store, jobs, clock } = this.deps;
     const connection = await this.deps.connection(plan.connectionId);
     if (connection.readOnly) {
       throw new AppError('read-only', 'A snapshot cannot be changed.', { hint: 'Apply the plan to the live tenant.' });
@@ -381,53 +424,61 @@ export class ChangeEngine {
         hint: 'Open the connection it was made for.',
       });
     }
-    const services = await this.deps.services(plan.connectionId);
-    const now = this.deps.clock.now();
-    if (!(await this.deps.store.lease(plan.id, this.owner, now, now - leaseMs))) {
+    const directoryWrites = await store.hasOperations(plan.id, graphOperations);
+    const services = await this.deps.services(plan.connectionId, { directoryWrites });
+    const now = clock.now();
+    if (!(await store.lease(plan.id, this.owner, now, now - leaseMs))) {
       throw new AppError('conflict', 'Another Mailroom window is applying this plan.', {
         hint: 'Wait for it, or close that window.',
         retryable: true,
       });
     }
-    const { outcomes } = (await this.deps.store.plan(plan.id)) as { outcomes: PlanSummary['outcomes'] };
-    const total = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
-    const run: Run = {
-      cancel: new AbortController(),
-      close: new AbortController(),
-      paused: false,
-      wake: () => {},
-      ended: Promise.resolve(),
-    };
-    this.runs.set(plan.id, run);
-    const { id: jobId } = this.deps.jobs.start(
-      {
-        kind: 'apply',
-        connectionId: plan.connectionId,
-        title: plan.title,
-        phases: [{ id: 'apply', label: 'Apply' }],
-        cancellable: true,
-        planId: plan.id,
-      },
-      async (job, signal) => {
-        const work = this.run(
-          plan,
-          connection.account ?? plan.createdBy,
-          services,
-          run,
-          job,
-          signal,
-          total,
-          total - outcomes.pending - outcomes.running - outcomes.unknown,
-        );
-        run.ended = work.then(
-          () => undefined,
-          () => undefined,
-        );
-        await work;
-      },
-    );
-    await this.deps.store.updatePlan(plan.id, { state: 'applying', appliedAt: plan.appliedAt ?? this.now(), jobId });
-    return { jobId };
+    try {
+      if (plan.state === 'cancelled') await store.reopenCancelled(plan.id);
+      const { outcomes } = (await store.plan(plan.id)) as { outcomes: PlanSummary['outcomes'] };
+      const total = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
+      const open = outcomes.pending + outcomes.running + outcomes.unknown;
+      if (open === 0)
+        throw new AppError('invalid-input', 'Nothing in this plan can be applied.', {
+          hint: 'Put items back, or settle what blocks them.',
+        });
+      await store.updatePlan(plan.id, { state: 'applying', appliedAt: plan.appliedAt ?? this.now(), endedAt: null });
+      const run: Run = {
+        jobId: '',
+        cancel: new AbortController(),
+        close: new AbortController(),
+        paused: false,
+        wake: () => {},
+        ended: Promise.resolve(),
+      };
+      this.runs.set(plan.id, run);
+      const { id: jobId } = jobs.start(
+        {
+          kind: 'apply',
+          connectionId: plan.connectionId,
+          title: plan.title,
+          phases: [{ id: 'apply', label: 'Apply' }],
+          cancellable: true,
+          planId: plan.id,
+        },
+        async (job, signal) => {
+          const by = connection.account ?? plan.createdBy;
+          const work = this.run(plan, by, services, run, job, signal, { total, finished: total - open });
+          run.ended = work.then(
+            () => undefined,
+            () => undefined,
+          );
+          await work;
+        },
+      );
+      run.jobId = jobId;
+      await store.updatePlan(plan.id, { jobId });
+      this.tell(plan.id);
+      return { jobId };
+    } catch (cause) {
+      if (!this.runs.has(plan.id)) await store.release(plan.id, this.owner).catch(() => undefined);
+      throw cause;
+    }
   }
 
   private async run(
@@ -437,30 +488,42 @@ export class ChangeEngine {
     run: Run,
     job: JobHandle,
     signal: AbortSignal,
-    total: number,
-    finished: number,
+    counts: { total: number; finished: number },
   ): Promise<void> {
     const { store, clock } = this.deps;
     signal.addEventListener('abort', () => run.cancel.abort(), { once: true });
     const beat = setInterval(() => {
       const now = clock.now();
-      void store.lease(plan.id, this.owner, now, now - leaseMs).catch(() => undefined);
+      store.lease(plan.id, this.owner, now, now - leaseMs).then(
+        (held) => {
+          // This computer slept too long and another console went on: nothing further is sent from here.
+          if (!held) run.close.abort();
+        },
+        () => undefined,
+      );
     }, heartbeatMs);
-    job.phase('apply').total(total);
-    job.phase('apply').advance(finished);
+    const phase = job.phase('apply');
+    phase.start();
+    phase.total(counts.total);
+    phase.advance(counts.finished);
     let failure: unknown = null;
     try {
       await applyPlan({
         planId: plan.id,
+        tenantId: plan.tenantId,
         by,
+        owner: this.owner,
         store,
         services,
         clock,
         cancelled: run.cancel.signal,
         closing: run.close.signal,
         whileNotPaused: () => this.whileNotPaused(run, job),
-        onProgress: ({ finished: outcomes }) => report(job, outcomes),
-        onWait: (note) => job.phase('apply').note(note),
+        onProgress: ({ finished }) => {
+          report(job, finished);
+          if (clock.now() - (this.toldAt.get(plan.id) ?? 0) >= tellEveryMs) this.tell(plan.id);
+        },
+        onWait: (note) => phase.note(note),
         onApplied: (operations) => this.deps.recordApplied(plan.connectionId, operations, this.now()),
       });
     } catch (cause) {
@@ -469,46 +532,60 @@ export class ChangeEngine {
       clearInterval(beat);
       this.runs.delete(plan.id);
     }
-    await this.finish(plan.id, failure, run);
-    await store.release(plan.id, this.owner);
+    await this.finish(plan, failure, run).finally(() => store.release(plan.id, this.owner).catch(() => undefined));
     if (failure !== null) throw failure;
     signal.throwIfAborted();
+    if (run.close.signal.aborted) throw new AppError('cancelled', 'Stopped before it was through.');
   }
 
-  private async finish(planId: string, failure: unknown, run: Run): Promise<void> {
-    const found = await this.deps.store.plan(planId);
+  private async finish(plan: PlanRecord, failure: unknown, run: Run): Promise<void> {
+    const found = await this.deps.store.plan(plan.id);
     if (found === null) return;
-    const { pending, running, done, failed, unknown, skipped } = found.outcomes;
-    const open = pending + running;
-    if (failure !== null || run.close.signal.aborted) {
-      await this.deps.store.updatePlan(planId, {
-        state: open + unknown > 0 ? 'interrupted' : 'partial',
-        endedAt: open + unknown > 0 ? null : this.now(),
-      });
-      return;
-    }
-    const state = run.cancel.signal.aborted
-      ? 'cancelled'
-      : failed + unknown === 0
-        ? skipped > 0 && done > 0
-          ? 'partial'
-          : 'done'
-        : done > 0
-          ? 'partial'
-          : 'failed';
-    await this.deps.store.updatePlan(planId, { state, endedAt: this.now() });
+    const { outcomes } = found;
+    const open = outcomes.pending + outcomes.running;
+    const stopped = failure !== null || run.close.signal.aborted;
+    const state =
+      stopped && open + outcomes.unknown > 0
+        ? 'interrupted'
+        : run.cancel.signal.aborted && !stopped
+          ? 'cancelled'
+          : endState(outcomes);
+    await this.deps.store.updatePlan(plan.id, { state, endedAt: state === 'interrupted' ? null : this.now() });
+    this.tell(plan.id);
+    this.toldAt.delete(plan.id);
+    if (!run.close.signal.aborted) this.deps.notify(plan.name ?? plan.title, endWords(state, outcomes));
   }
 
   private async whileNotPaused(run: Run, job: JobHandle): Promise<void> {
     while (run.paused && !run.close.signal.aborted && !run.cancel.signal.aborted) {
       job.phase('apply').note('Paused');
       await new Promise<void>((resolve) => {
-        run.wake = resolve;
+        const wake = run.wake;
+        run.wake = () => {
+          wake();
+          resolve();
+        };
         run.cancel.signal.addEventListener('abort', () => resolve(), { once: true });
       });
       job.phase('apply').note(null);
     }
   }
+}
+
+function endState({ done, failed, unknown, skipped }: OutcomeCounts): PlanState {
+  if (failed + unknown > 0) return done > 0 ? 'partial' : 'failed';
+  return skipped > 0 && done > 0 ? 'partial' : 'done';
+}
+
+/** For the notification: "120 done, 3 failed, 1 skipped." */
+function endWords(state: PlanState, outcomes: OutcomeCounts): string {
+  const parts = (['done', 'failed', 'unknown', 'skipped'] as const)
+    .filter((name) => outcomes[name] > 0)
+    .map((name) => `${outcomes[name].toLocaleString('en-US')} ${name}`);
+  const left = outcomes.pending + outcomes.running;
+  if (left > 0) parts.push(`${left.toLocaleString('en-US')} left`);
+  const words = parts.length === 0 ? 'Nothing changed' : parts.join(', ');
+  return state === 'interrupted' ? `Stopped: ${words}. It can be resumed.` : `${words}.`;
 }
 
 function report(job: JobHandle, outcomes: readonly ItemOutcome[]): void {
@@ -522,18 +599,8 @@ function report(job: JobHandle, outcomes: readonly ItemOutcome[]): void {
           'service-error',
           outcome.message ?? 'Failed.',
           outcome.hint === undefined ? {} : { hint: outcome.hint },
-        ),
+        ).toWire(),
       );
     }
   }
-}
-
-/** Each set of roles must be met by one; said in words before anyone applies. */
-function missingRights(connection: PlanConnection, roleSets: readonly (readonly string[])[]): string | null {
-  const held = connection.roleIds;
-  if (held === null) return null;
-  const unmet = roleSets.some((set) => !set.some((role) => held.includes(role)));
-  return unmet
-    ? 'Your role does not allow everything this plan does. It can be saved for someone whose role does.'
-    : null;
 }

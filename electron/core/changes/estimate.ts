@@ -1,13 +1,13 @@
 import type { Operation } from './operation.ts';
 import { stepOf } from './operations/index.ts';
+import { graphWriteLimit } from './write-budget.ts';
 
 /** Graph: at most 20 requests in a $batch. */
 export const graphBatchSize = 20;
 /** Exchange: ten commands in a batch is what clients of the admin endpoint use. */
 export const exchangeBatchSize = 10;
 
-/** Graph identity writes: 3,000 per 150 seconds per app and tenant, the published limit. */
-const graphWritesPerSecond = 3000 / 150;
+const graphWritesPerSecond = graphWriteLimit.writes / graphWriteLimit.seconds;
 /** Exchange publishes no figure. Ten commands in flight at about a second each is what clients see. */
 const exchangeCommandsPerSecond = 10;
 /** Measured by others: a conversion shows after a minute or so. */

@@ -1,33 +1,16 @@
 import type { z } from 'zod';
 import type { FieldChange, ObjectKind, PlanEffect, Severity } from '../../../shared/domain/changes.ts';
-import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
-import type { LicenseAssignmentRecord, OrganizationRecord, SkuRecord, UserRecord } from '../store/records.ts';
+import type { StoredAccess } from '../store/access-rows.ts';
+import type { StoredTarget } from '../store/plan-targets.ts';
+import type { OrganizationRecord, SkuRecord } from '../store/records.ts';
+import type { CsvInput } from './csv-input.ts';
 import type { Operation } from './operation.ts';
 
-/** Who may do what with a mailbox, as last scanned. */
-export interface AccessFact {
-  mailboxId: string;
-  right: 'FullAccess' | 'SendAs' | 'SendOnBehalf';
-  /** Directory id; null for an orphaned SID. */
-  trusteeId: string | null;
-  trustee: string;
-  trusteeKind: 'user' | 'group' | 'self' | 'orphan' | 'unknown';
-  isInherited: boolean;
-  deny: boolean;
-}
+/** Who may do what with a mailbox, as last read. */
+export type AccessFact = StoredAccess;
 
 /** One object a plan may change, with what the store knows of it. */
-export interface Target {
-  objectId: string;
-  objectKind: ObjectKind;
-  name: string;
-  address: string;
-  mailbox: MailboxDetails | null;
-  user: UserRecord | null;
-  licenses: LicenseAssignmentRecord[];
-  /** Only when the kind needs it; null = never scanned. */
-  access: AccessFact[] | null;
-}
+export type Target = StoredTarget;
 
 export interface TenantFacts {
   organization: OrganizationRecord | null;
@@ -67,7 +50,9 @@ export interface Proposal {
   wave?: number;
 }
 
-/** A finding. `targets` are object ids; a block without targets blocks the whole plan. */
+/**
+ * A finding. `targets` are object ids. Without targets it is about the plan as a whole, and as a block stops all of it.
+ */
 export interface CheckResult {
   code: string;
   severity: Severity;
@@ -96,13 +81,25 @@ export interface ChangeKind<P = Record<string, unknown>> {
   /** The sentence over the plan; `count` is the number of items. */
   title(params: P, count: number, tenant: TenantFacts): string;
   propose(target: Target, params: P, tenant: TenantFacts): Proposal;
-  /** Looks at every target with its proposal, so that counts across the plan (seats) can be checked. */
-  checks(items: readonly { target: Target; params: P; proposal: Proposal }[], tenant: TenantFacts): CheckResult[];
+  /**
+   * Looks at every target with its proposal, so that counts across the plan (seats) can be checked. Results that name
+   * nobody are dropped. `idle` are the targets for which there is nothing to do.
+   */
+  checks(items: readonly PlanEntry<P>[], tenant: TenantFacts, idle: readonly PlanEntry<P>[]): CheckResult[];
   /** Parameters with a fix carried out; null when the fix is not of this kind. */
   applyFix?(fixId: string, params: P): P | null;
   /** True when a wrong plan of this kind could lose mail. */
   hazardous?(params: P): { word: string; reason: string } | null;
-  effects?(items: readonly { target: Target; params: P; proposal: Proposal }[], tenant: TenantFacts): PlanEffect[];
+  effects?(items: readonly PlanEntry<P>[], tenant: TenantFacts): PlanEffect[];
   /** Kinds that make something new have no stored target: they name their own. */
   targets?(params: P, tenant: TenantFacts): Target[];
+  /** How lines of a CSV file become parameters; without it the kind cannot be imported. */
+  csv?: CsvInput<P>;
+}
+
+/** One target with what was asked for it and what would be done. */
+export interface PlanEntry<P = Record<string, unknown>> {
+  target: Target;
+  params: P;
+  proposal: Proposal;
 }

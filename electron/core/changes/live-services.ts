@@ -3,18 +3,29 @@ import type { FieldValue, FieldValues } from '../../../shared/domain/changes.ts'
 import { parseExchangeSize } from '../../../shared/domain/sizes.ts';
 import type { ExchangeBatchItem, ExchangeBatchResult } from '../exchange/batch.ts';
 import type { Exchange } from '../exchange/exchange-api.ts';
+import { rightsOf } from '../exchange/permissions.ts';
 import type { BatchItem, BatchResult } from '../graph/batch.ts';
 import type { Graph } from '../graph/graph-api.ts';
 import { isUnknownOutcome } from '../http/outcome.ts';
 import { type Json, objects, text, texts } from '../http/read.ts';
+import type { Clock } from '../ports.ts';
 import type { CallAnswer, ChangeServices, ReadAnswer, ServiceOptions } from './change-services.ts';
 import { exchangeBatchSize, graphBatchSize } from './estimate.ts';
 import type { ExchangeCall, GraphCall, ReadSpec, ServiceCall } from './operation.ts';
 import { licenseState } from './operations/assign-license.ts';
+import { WriteBudget } from './write-budget.ts';
 
-/** A plan's way to Microsoft Graph and Exchange Online: batched, paced by the shared policy, never repeated blindly. */
-export function liveServices(graph: Graph, exchange: Exchange): ChangeServices {
+/**
+ * A plan's way to Microsoft Graph and Exchange Online: batched, paced by the shared policy, never repeated blindly.
+ * Writes to the directory keep to the published budget, which all plans of a tenant share.
+ */
+export function liveServices(graph: Graph, exchange: Exchange, clock: Clock): ChangeServices {
+  const budget = writeBudgetOf(graph, clock);
   return {
+    async room(writes, options) {
+      await budget.take(writes, options);
+      return (unused) => budget.giveBack(unused);
+    },
     async read(specs, options) {
       const answers: ReadAnswer[] = Array.from({ length: specs.length });
       const users: number[] = [];
@@ -38,6 +49,18 @@ export function liveServices(graph: Graph, exchange: Exchange): ChangeServices {
       return answers;
     },
   };
+}
+
+/** One budget per tenant's Graph, however many plans run. */
+const budgets = new WeakMap<Graph, WriteBudget>();
+
+function writeBudgetOf(graph: Graph, clock: Clock): WriteBudget {
+  let budget = budgets.get(graph);
+  if (budget === undefined) {
+    budget = new WriteBudget(clock);
+    budgets.set(graph, budget);
+  }
+  return budget;
 }
 
 function slices<T>(items: readonly T[], size: number): T[][] {
@@ -124,6 +147,13 @@ function exchangeRead(id: string, spec: Exclude<ReadSpec, { of: 'user' }>): Exch
       return { id, cmdlet: 'Get-MailboxPermission', parameters: { Identity: spec.identity } };
     case 'send-as':
       return { id, cmdlet: 'Get-RecipientPermission', parameters: { Identity: spec.identity } };
+    case 'send-on-behalf':
+      return {
+        id,
+        cmdlet: 'Get-Mailbox',
+        parameters: { Identity: spec.identity },
+        select: ['GrantSendOnBehalfTo'],
+      };
   }
 }
 
@@ -178,9 +208,13 @@ function exchangeState(spec: Exclude<ReadSpec, { of: 'user' }>, rows: readonly J
     return { kind: 'state', values: { exists: row !== undefined }, ...(objectId === undefined ? {} : { objectId }) };
   }
   if (row === undefined) return { kind: 'gone' };
+  if (spec.of === 'send-on-behalf') {
+    const listed = texts(row.GrantSendOnBehalfTo).some((shown) => names(spec.trustees, shown));
+    return { kind: 'state', values: { SendOnBehalf: listed } };
+  }
   return {
     kind: 'state',
-    values: Object.fromEntries(spec.fields.map((field) => [field, mailboxValue(field, row[field])])),
+    values: Object.fromEntries(spec.fields.map((field) => [field, mailboxValue(field, row[field], spec.names)])),
   };
 }
 
@@ -189,15 +223,21 @@ const names = (trustees: readonly string[], shown: unknown): boolean => {
   return name !== undefined && trustees.some((trustee) => trustee.toLowerCase() === name);
 };
 
-/** Rights come as an array whose elements may themselves be comma-joined. */
-const rightsOf = (row: Json): string[] =>
-  texts(row.AccessRights).flatMap((element) => element.toLowerCase().split(/\s*,\s*/));
+type Names = Readonly<Record<string, readonly string[]>>;
 
-function mailboxValue(field: string, value: unknown): FieldValue {
+function mailboxValue(field: string, value: unknown, known: Names = {}): FieldValue {
   if (field.endsWith('Quota')) return parseExchangeSize(value);
   if (field === 'ForwardingSmtpAddress') return text(value)?.replace(/^smtp:/i, '') ?? null;
-  if (field === 'GrantSendOnBehalfTo') return texts(value);
+  if (field === 'ForwardingAddress') return recipientId(text(value), known);
   return plain(value);
+}
+
+/** The id of a recipient that the service shows by name, where it is one of those the plan speaks of. */
+function recipientId(shown: string | null, known: Names): string | null {
+  if (shown === null) return null;
+  // On-premises names come as a path.
+  const last = shown.slice(shown.lastIndexOf('/') + 1);
+  return Object.keys(known).find((id) => names([id, ...(known[id] ?? [])], last)) ?? shown;
 }
 
 async function sendGraph(

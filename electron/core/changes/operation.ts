@@ -42,10 +42,18 @@ export type ServiceCall = ExchangeCall | GraphCall;
 
 /** What to read again to learn an object's present state. Answers come in normalized field values. */
 export type ReadSpec =
-  | { of: 'mailbox'; objectId: string; identity: string; fields: readonly string[] }
+  | {
+      of: 'mailbox';
+      objectId: string;
+      identity: string;
+      fields: readonly string[];
+      /** Object id → other names the service may show for it, where a field holds a recipient. */
+      names?: Readonly<Record<string, readonly string[]>>;
+    }
   | { of: 'user'; objectId: string; fields: readonly string[] }
   | { of: 'full-access'; identity: string; trustees: readonly string[] }
   | { of: 'send-as'; identity: string; trustees: readonly string[] }
+  | { of: 'send-on-behalf'; identity: string; trustees: readonly string[] }
   | { of: 'address'; address: string };
 
 /** How an operation is carried out. */
@@ -61,6 +69,8 @@ export interface Step {
   waitAtMost?: number;
   /** True when sending it twice has the effect of sending it once. */
   idempotent: boolean;
+  /** How long reads may still show the state before a write, in milliseconds; 0 when left out. */
+  readsLag?: number;
 }
 
 /** The operations that bring the recorded state back, in order; none for a step that only waits. */

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ChangeRequest, FieldChange, ItemVerdict, PlanCheck, PlanEffect } from '../../../shared/domain/changes.ts';
 import { estimateFor } from './estimate.ts';
 import type { PlanFacts } from './facts.ts';
-import type { ChangeKind, CheckResult, Proposal, Target, TenantFacts } from './kind.ts';
+import type { ChangeKind, CheckResult, PlanEntry, Target, TenantFacts } from './kind.ts';
 import { invert, rolesFor, stepOf } from './operations/index.ts';
 import type { ItemRecord } from './store/plan-record.ts';
 
@@ -23,11 +23,8 @@ export interface Draft {
   roleSets: readonly (readonly string[])[];
 }
 
-interface Entry {
-  target: Target;
-  params: Record<string, unknown>;
+interface Entry extends PlanEntry {
   own: Record<string, unknown> | null;
-  proposal: Proposal;
 }
 
 /**
@@ -69,7 +66,9 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   // Waves are kept in order by numbering: what must come first comes first.
   entries.sort((a, b) => (a.proposal.wave ?? 0) - (b.proposal.wave ?? 0));
   const active = entries.filter((entry) => entry.proposal.operations.length > 0);
-  const results = kind.checks(active, tenant);
+  const idle = entries.filter((entry) => entry.proposal.operations.length === 0);
+  const dataAsOf = await facts.dataAsOf();
+  const results = [...kind.checks(active, tenant, idle), ...commonChecks(active, dataAsOf, tenant.now)];
   const items = toItems(entries, results);
   const first = entries[0] as Entry;
   const going = items.filter((item) => item.verdict === 'ready' || item.verdict === 'warning');
@@ -78,14 +77,42 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   return {
     title: kind.title(common ?? first.params, items.length, tenant),
     items,
-    checks: results.filter((result) => result.targets.length > 0 || result.severity === 'block').map(toPlanCheck),
+    checks: results.map(toPlanCheck),
     effects: kind.effects?.(active, tenant) ?? [],
     hazard: hazardOf(kind, active, going.length),
     estimate: estimateFor(operations),
     irreversible: irreversibleReasons(going),
-    dataAsOf: await facts.dataAsOf(),
+    dataAsOf,
     roleSets: uniqueRoleSets(operations.map(rolesFor)),
   };
+}
+
+/** Figures older than this are worth a word. */
+const staleAfterMs = 3 * 86_400_000;
+
+/** Findings of plans of every kind. */
+function commonChecks(active: readonly Entry[], dataAsOf: string | null, now: number): CheckResult[] {
+  const results: CheckResult[] = [];
+  const gone = active.filter(({ target }) => target.mailbox?.goneSince != null);
+  if (gone.length > 0)
+    results.push({
+      code: 'gone',
+      severity: 'block',
+      title: 'No longer in the tenant',
+      message: 'The last inventory did not find them any more.',
+      targets: gone.map(({ target }) => target.objectId),
+    });
+  const age = dataAsOf === null ? null : now - Date.parse(dataAsOf);
+  if (age !== null && age > staleAfterMs)
+    results.push({
+      code: 'old-figures',
+      severity: 'warn',
+      title: `Figures are ${Math.floor(age / 86_400_000)} days old`,
+      message:
+        'The plan was drawn up from what was last read. Refresh and check again; whatever changed since is skipped when it is applied.',
+      targets: [],
+    });
+  return results;
 }
 
 function parseParams(kind: ChangeKind, given: unknown): Record<string, unknown> {

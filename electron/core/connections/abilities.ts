@@ -15,6 +15,8 @@ const reportReaders: readonly string[] = [
 export interface Abilities {
   /** Directory role names; null when they cannot be read. */
   roles: string[] | null;
+  /** Their template ids. */
+  roleIds: string[] | null;
   organizationName: string | null;
   tenantId: string | null;
   /** Area → why not. */
@@ -56,6 +58,7 @@ export async function findAbilities(
   if (!services.hasUsageReports) limits.reports = 'This cloud has no usage reports; sizes are read mailbox by mailbox.';
   return {
     roles: roles ? roles.map((role) => role.displayName).sort((a, b) => a.localeCompare(b, 'en')) : null,
+    roleIds: roles ? roles.map((role) => role.templateId.toLowerCase()) : null,
     organizationName: organization?.displayName || null,
     tenantId: organization?.tenantId || null,
     limits,

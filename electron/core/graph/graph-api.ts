@@ -3,12 +3,22 @@ import { guid, isObject, type Json, objects, text } from '../http/read.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import type { ServiceAnswer } from '../http/types.ts';
 import type { CallOptions, GraphApi } from '../services.ts';
-import type { GroupRecord, OrganizationRecord, RoleHolderRecord, SkuRecord, UserRecord } from '../store/records.ts';
+import type {
+  ActivityRecord,
+  GroupRecord,
+  LicenseGroupRecord,
+  OrganizationRecord,
+  RoleHolderRecord,
+  SkuRecord,
+  SubscriptionRecord,
+  UserRecord,
+} from '../store/records.ts';
 import { type BatchItem, type BatchResult, graphBatch } from './batch.ts';
 import { readGroups, readRoleHolders } from './groups.ts';
+import { readLicenseGroups, readSubscriptions } from './licensing.ts';
 import { toOrganization, toSku, toUser, USER_PROPERTIES } from './records.ts';
 import { GraphClient, type GraphRequest } from './sdk.ts';
-import { readUsageReport, type UsageReport } from './usage-report.ts';
+import { readActiveUsers, readUsageReport, type UsageReport } from './usage-report.ts';
 import { readUsers } from './users.ts';
 
 /** GraphApi plus the plain calls that changes are made with. */
@@ -122,6 +132,19 @@ class GraphService implements Graph {
       });
     }
     return readUsageReport(this.#client, options);
+  }
+
+  subscriptions(options: CallOptions): Promise<SubscriptionRecord[] | null> {
+    return readSubscriptions(this.#client, options);
+  }
+
+  licenseGroups(options: CallOptions): Promise<LicenseGroupRecord[] | null> {
+    return readLicenseGroups(this.#client, options);
+  }
+
+  async activeUserDetail(options: CallOptions): Promise<UsageReport<ActivityRecord>> {
+    if (!this.#hasUsageReports) throw new AppError('unsupported', 'This cloud has no usage reports.');
+    return readActiveUsers(this.#client, options);
   }
 
   async #assignedRoles(options: CallOptions): Promise<{ templateId: string; displayName: string }[]> {

@@ -5,7 +5,7 @@ import type { Clock, Handlers } from '../ports.ts';
 import type { Services } from '../services.ts';
 import type { Stores } from '../store/stores.ts';
 import { estimateLiveSizes, readLiveSizes } from './live-sizes.ts';
-import { asAppError, type InventoryPhase, inventoryPhases, phaseLabels, runPhase } from './phases.ts';
+import { asAppError, type InventoryPhase, inventoryPhases, latePhases, phaseLabels, runPhase } from './phases.ts';
 
 export interface InventoryDeps {
   /** Signed-in services of a connection. @throws AppError `not-signed-in`, `sign-in-needed` */
@@ -117,24 +117,28 @@ async function readPhases(
     ended(phase: InventoryPhase, error: AppError | null): Promise<void>;
   },
 ): Promise<void> {
-  const results = await Promise.allSettled(
-    phases.map(async (phase) => {
-      const handle = job.phase(phase);
-      handle.start();
-      try {
-        await runPhase(phase, hooks.inputFor(phase));
-        handle.done();
-        await hooks.ended(phase, null);
-      } catch (cause) {
-        const error = asAppError(cause, signal);
-        if (error.code !== 'cancelled') handle.fail(error.toWire());
-        await hooks.ended(phase, error);
-        throw error;
-      }
-    }),
-  );
+  const run = async (phase: InventoryPhase): Promise<void> => {
+    const handle = job.phase(phase);
+    handle.start();
+    try {
+      await runPhase(phase, hooks.inputFor(phase));
+      handle.done();
+      await hooks.ended(phase, null);
+    } catch (cause) {
+      const error = asAppError(cause, signal);
+      if (error.code !== 'cancelled') handle.fail(error.toWire());
+      await hooks.ended(phase, error);
+      throw error;
+    }
+  };
+  const first = phases.filter((phase) => !latePhases.has(phase));
+  const results = await Promise.allSettled(first.map(run));
   signal.throwIfAborted();
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as AppError] : []));
   // All for the same reason: the job itself failed, and says why.
-  if (errors.length === phases.length && errors[0] !== undefined) throw errors[0];
+  if (errors[0] !== undefined && errors.length === first.length) throw errors[0];
+  const late = await Promise.allSettled(phases.filter((phase) => latePhases.has(phase)).map(run));
+  signal.throwIfAborted();
+  const failed = late.find((result) => result.status === 'rejected');
+  if (failed !== undefined && first.length === 0) throw failed.reason;
 }

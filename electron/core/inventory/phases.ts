@@ -5,16 +5,21 @@ import type { CallOptions, Services } from '../services.ts';
 import type { FamilyReading, Store } from '../store/store.ts';
 
 /** The families one inventory reads, in the order people see them. */
-export const inventoryPhases = ['organization', 'skus', 'users', 'mailboxes', 'sizes'] as const;
+export const inventoryPhases = ['organization', 'skus', 'users', 'groups', 'mailboxes', 'sizes', 'activity'] as const;
 export type InventoryPhase = (typeof inventoryPhases)[number];
 
 export const phaseLabels: Readonly<Record<InventoryPhase, string>> = {
   organization: 'Organization and domains',
   skus: 'Subscriptions',
   users: 'Users and licenses',
+  groups: 'Groups and roles',
   mailboxes: 'Mailboxes',
   sizes: 'Mailbox sizes',
+  activity: 'Use of services',
 };
+
+/** What nothing else waits for, read when the rest is in. */
+export const latePhases: ReadonlySet<InventoryPhase> = new Set(['activity']);
 
 /** How a phase tells how far it is. */
 export interface PhaseReporter {
@@ -28,6 +33,8 @@ export interface PhaseInput {
   services: Services;
   report: PhaseReporter;
   signal: AbortSignal;
+  /** About how many people there are, asked once for all phases; null when the service does not tell. */
+  userCount(): Promise<number | null>;
   /** Practice or real time; for the as-of of what is read. */
   now(): number;
 }
@@ -42,11 +49,22 @@ const concealed: NonNullable<FamilyStatus['warning']> = {
   hint: 'Read the sizes mailbox by mailbox, or have a Global Administrator turn off "Display concealed user, group, and site names in all reports" in the Microsoft 365 admin center (Settings, Org settings, Reports).',
 };
 
+const activityConcealed =
+  'The active-user report hides names in this organization, so use of services cannot be matched to people.';
+
 const noReports: NonNullable<FamilyStatus['warning']> = {
   code: 'no-usage-reports',
   message: 'This cloud has no usage reports, so sizes are not read for the whole organization at once.',
   hint: 'Read the sizes mailbox by mailbox.',
 };
+
+const rolesHidden: NonNullable<FamilyStatus['warning']> = {
+  code: 'partial',
+  message: 'This account may not see who holds which directory role, so plans cannot point out administrators.',
+};
+
+/** Why the active-user report may be missing without anything being wrong. */
+const withoutActivity: ReadonlySet<string> = new Set(['forbidden', 'unsupported', 'service-error', 'bad-response']);
 
 /** What each phase does between beginning and finishing a reading. Throws AppError. */
 const readers: Record<
@@ -67,21 +85,36 @@ const readers: Record<
     report.total(skus.length);
     await store.putSkus(reading, skus);
     report.advance(skus.length);
+    // Good to have, and not every role may see it.
+    const [subscriptions, groups] = await Promise.all([
+      services.graph.subscriptions(options),
+      services.graph.licenseGroups(options),
+    ]);
+    if (subscriptions !== null) await store.putSubscriptions(reading, subscriptions);
+    if (groups !== null) await store.putLicenseGroups(reading, groups);
     return { asOf };
   },
 
-  async users({ store, services, report, now }, reading, options) {
+  async users({ store, services, report, now, userCount }, reading, options) {
     // The figures speak of when the reading began: rows read first may be that old.
     const asOf = iso(now());
-    report.total(await services.graph.userCount(options));
+    report.total(await userCount());
     await drain(services.graph.userPages(options), (page) => store.putUsers(reading, page), report, options.signal);
     return { asOf };
   },
 
-  async mailboxes({ store, services, report, now }, reading, options) {
+  async groups({ store, services, report, now }, reading, options) {
+    const asOf = iso(now());
+    await drain(services.graph.groupPages(options), (page) => store.putGroups(reading, page), report, options.signal);
+    const holders = await services.graph.roleHolders(options);
+    await store.putRoleHolders(reading, holders ?? []);
+    return holders === null ? { asOf, warning: rolesHidden } : { asOf };
+  },
+
+  async mailboxes({ store, services, report, now, userCount }, reading, options) {
     const asOf = iso(now());
     await drain(
-      services.exchange.mailboxPages(options),
+      services.exchange.mailboxPages({ ...options, expected: await userCount() }),
       (page) => store.putMailboxes(reading, page),
       report,
       options.signal,
@@ -101,6 +134,23 @@ const readers: Record<
       options.signal,
     );
     return { asOf };
+  },
+
+  async activity({ store, services, report, now }, reading, options) {
+    if (!services.hasUsageReports) return { asOf: iso(now()), warning: noReports };
+    try {
+      const usage = await services.graph.activeUserDetail(options);
+      const asOf = usage.refreshDate === null ? iso(now()) : `${usage.refreshDate}T00:00:00.000Z`;
+      if (usage.concealed) return { asOf, warning: { ...concealed, message: activityConcealed } };
+      await drain(usage.rows, (page) => store.putActivity(reading, page), report, options.signal);
+      return { asOf };
+    } catch (cause) {
+      if (!(cause instanceof AppError) || !withoutActivity.has(cause.code)) throw cause;
+      return {
+        asOf: iso(now()),
+        warning: { code: 'partial', message: `Use of services is not known: ${cause.message}` },
+      };
+    }
   },
 };
 

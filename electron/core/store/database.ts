@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { textKey } from '../../../shared/domain/text-key.ts';
 import { applicationId, migrations, schemaVersion } from './migrations.ts';
+import { clearSuspect, isSuspect, setFileAside } from './set-aside.ts';
 import { isDamage } from './sqlite-errors.ts';
 
 const header = Buffer.from('SQLite format 3\0', 'latin1');
@@ -96,7 +97,9 @@ function prepare(path: string, suspicious: boolean): DatabaseSync {
     addFunctions(db);
     migrate(db, version);
     const open = db.prepare(`SELECT 1 AS open FROM meta WHERE key = 'store.open'`).get();
-    if ((suspicious || open) && statSync(path).size <= fullCheckBytes) check(db);
+    const marked = isSuspect(path);
+    if (marked || ((suspicious || open) && statSync(path).size <= fullCheckBytes)) check(db);
+    if (marked) clearSuspect(path);
     db.exec(`INSERT OR REPLACE INTO meta VALUES ('store.open', 'true')`);
     return db;
   } catch (error) {
@@ -122,15 +125,3 @@ function check(db: DatabaseSync): void {
 const damaged = (message: string): Error =>
   Object.assign(new Error(message), { code: 'ERR_SQLITE_ERROR', errcode: 11 });
 const foreign = (): Error => damaged('not a store of this program');
-
-function setFileAside(path: string): string {
-  const stamp = new Date()
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-  let target = `${path}.damaged-${stamp}`;
-  for (let n = 2; existsSync(target); n++) target = `${path}.damaged-${stamp}-${n}`;
-  renameSync(path, target);
-  for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
-  return target;
-}

@@ -34,15 +34,11 @@ export class Directory {
 
   /**
    * Whether mail leaves the tenant. `address` is an SMTP address; `recipient` names a recipient of the tenant, which
-   * may be a contact outside. null = cannot be told yet.
+   * may be a contact outside, and wins where both are set. null = cannot be told yet.
    */
   forwardsOutside(address: string | null, recipient: string | null): boolean | null {
-    if (address === null && recipient === null) return false;
-    const byAddress = address === null ? false : this.#isOutside(address);
-    if (byAddress === true) return true;
-    const byRecipient = recipient === null ? false : this.#recipientIsOutside(recipient);
-    if (byRecipient === true) return true;
-    return byAddress === null || byRecipient === null ? null : false;
+    if (recipient !== null) return this.#recipientIsOutside(recipient);
+    return address === null ? false : this.#isOutside(address);
   }
 
   /** Works out names and forwarding again for the rows that have any. */

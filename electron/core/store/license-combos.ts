@@ -105,6 +105,15 @@ export class Combos {
     return [cell.source, ...(cell.plansOff > 0 ? ['off'] : []), ...(cell.error === null ? [] : ['error'])];
   }
 
+  /** Whether a service plan is on by that product and by no other. */
+  onlyFrom(combo: Combo, planId: string, skuId: string): boolean {
+    const off = combo.held.get(skuId);
+    if (off === undefined || off.has(planId)) return false;
+    for (const [other, plansOff] of combo.held)
+      if (other !== skuId && this.#plans.get(other)?.has(planId) && !plansOff.has(planId)) return false;
+    return true;
+  }
+
   /** Numbers to sort by: a product by how it is held, the others by their value. */
   scores(field: string): Map<number, number> {
     const scores = new Map<number, number>();

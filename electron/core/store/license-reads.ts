@@ -6,7 +6,7 @@ import { searchWords } from '../../../shared/domain/text-key.ts';
 import type { Bitmap } from './bitmap.ts';
 import { transaction } from './database.ts';
 import { familyStatuses } from './families.ts';
-import type { SkuPrices, StoredFact } from './license-combos.ts';
+import type { Combo, SkuPrices, StoredFact } from './license-combos.ts';
 import { Lru } from './lru.ts';
 import type { Statements } from './statements.ts';
 import { type ComboCount, UserLists } from './user-lists.ts';
@@ -81,8 +81,8 @@ export interface LicenseReads {
     filters: readonly { id: string; filter: FilterNode | null }[],
   ): { counts: Record<string, number>; revision: number; signInKnown: boolean | null };
   licenseUser(id: string): StoredUserLicenses | null;
-  /** Without a selection: everyone. `planIds`: service plans to count. */
-  licenseTally(selection: Selection | undefined, planIds: readonly string[]): LicenseTally;
+  /** Without a selection: everyone. `planIds`: service plans to count, where `withSku` is named only those that come from it alone. */
+  licenseTally(selection: Selection | undefined, planIds: readonly string[], withSku: string | undefined): LicenseTally;
   licenseSlice(query: ListQuery, selection: Selection | undefined, from: number, count: number): LicenseRow[];
   licenseIds(selection: Selection, from: number, count: number): { ids: string[]; total: number };
   licenseMailboxes(selection: Selection): {
@@ -197,10 +197,10 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
           asOf: own !== null && (family === null || own > family) ? own : family,
         };
       }),
-    licenseTally: (selection, planIds) =>
+    licenseTally: (selection, planIds, withSku) =>
       read(() => {
         const rows = selection === undefined ? null : lists.selected(selection);
-        return tally(lists, lists.countByCombo(rows), planIds);
+        return tally(lists, lists.countByCombo(rows), planIds, withSku);
       }),
     licenseSlice: (query, selection, from, count) =>
       read(() => {
@@ -261,7 +261,16 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
   };
 }
 
-function tally(lists: UserLists, counts: readonly ComboCount[], planIds: readonly string[]): LicenseTally {
+function tally(
+  lists: UserLists,
+  counts: readonly ComboCount[],
+  planIds: readonly string[],
+  withSku: string | undefined,
+): LicenseTally {
+  const planOn = (combo: Combo, planId: string): boolean =>
+    withSku === undefined
+      ? lists.combos.value(combo, `plan:${planId}`) === 'on'
+      : lists.combos.onlyFrom(combo, planId, withSku);
   const result: LicenseTally = { users: 0, bySku: {}, plansOn: {}, monthlyCost: null, included: [] };
   for (const planId of planIds) result.plansOn[planId] = 0;
   const included = lists.combos.included.map(([skuId, by]) => ({ skuId, by, users: 0 }));
@@ -282,7 +291,7 @@ function tally(lists: UserLists, counts: readonly ComboCount[], planIds: readonl
       else if (held) sku.both += users;
     }
     for (const planId of planIds)
-      if (lists.combos.value(combo, `plan:${planId}`) === 'on')
+      if (planOn(combo, planId))
         result.plansOn[planId] = (result.plansOn[planId] ?? 0) + users;
     for (const pair of included) if (combo.held.has(pair.skuId) && combo.held.has(pair.by)) pair.users += users;
   }

@@ -40,9 +40,19 @@ export class MailboxRows {
   }
 
   details(id: string, revision: number): MailboxDetails | null {
-    const found = this.#sql.row(`SELECT row, as_of, provisional FROM mailbox WHERE id = ?`, id);
-    if (!found) return null;
-    const rowNumber = Number(found[0]);
+    const found = this.#sql.row(`SELECT row, as_of FROM mailbox WHERE id = ?`, id);
+    const details = found ? this.planDetails(Number(found[0]), revision) : null;
+    if (!found || !details) return null;
+    const user = this.#sql.row(`SELECT row, as_of FROM user WHERE id = ?`, id);
+    return {
+      ...details,
+      licenseDetails: user ? this.#licenses(Number(user[0])) : null,
+      asOf: this.#asOf(details, text(found[1]), user ? text(user[1]) : null),
+    };
+  }
+
+  /** All of a mailbox but what only one that is looked at alone needs. */
+  planDetails(rowNumber: number, revision: number): Omit<MailboxDetails, 'licenseDetails' | 'asOf'> | null {
     const row = this.read([rowNumber], revision)[0];
     if (!row) return null;
     const d = this.#sql.row(
@@ -54,9 +64,8 @@ export class MailboxRows {
       rowNumber,
     );
     const user = this.#sql.row(
-      `SELECT row, job_title, office_location, coalesce(last_successful_sign_in, last_sign_in), as_of, sources_known
-       FROM user WHERE id = ?`,
-      id,
+      `SELECT job_title, office_location, coalesce(last_successful_sign_in, last_sign_in) FROM user WHERE id = ?`,
+      row.id,
     );
     return {
       ...row,
@@ -79,11 +88,9 @@ export class MailboxRows {
       retentionHoldEnabled: unflag(d?.[14]),
       retentionPolicy: text(d?.[15]),
       auditEnabled: unflag(d?.[16]),
-      jobTitle: text(user?.[1]),
-      officeLocation: text(user?.[2]),
-      lastSignIn: text(user?.[3]),
-      licenseDetails: user ? this.#licenses(Number(user[0])) : null,
-      asOf: this.#asOf(row, text(found[1]), user ? text(user[4]) : null),
+      jobTitle: text(user?.[0]),
+      officeLocation: text(user?.[1]),
+      lastSignIn: text(user?.[2]),
     };
   }
 

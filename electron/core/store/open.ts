@@ -2,6 +2,7 @@ import type { Family, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import type { StoredMatch, StoredTarget } from './plan-targets.ts';
 import type { ReaderCalls, WriterCalls } from './protocol.ts';
+import { markSuspect } from './set-aside.ts';
 import type { FamilyReading, Store, StoreOptions } from './store.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -16,10 +17,11 @@ const linesPerSlice = 2_000;
  */
 export async function openStore({ path, workerUrl, skuNames, ladder = {} }: StoreOptions): Promise<Store> {
   const revisions = new Revisions();
+  const onDamage = (): void => markSuspect(path);
   const writer = await WorkerClient.start<WriterCalls>(
     workerUrl,
-    { role: 'writer', path, skuNames, ladder },
-    (revision) => revisions.set(revision),
+    { role: 'writer', path, skuNames },
+    { onRevision: (revision) => revisions.set(revision), onDamage },
   );
   revisions.start(writer.revision);
   const started: WorkerClient<ReaderCalls>[] = [];
@@ -154,7 +156,7 @@ function createStore(
     licenseWindow: (query, from, count) => scroller.call('licenseWindow', query, from, count),
     licenseCounts: (search, filters) => counter.call('licenseCounts', search, filters),
     licenseUser: (id) => scroller.call('licenseUser', id),
-    licenseTally: (selection, planIds = []) => counter.call('licenseTally', selection, planIds),
+    licenseTally: (selection, planIds = [], withSku) => counter.call('licenseTally', selection, planIds, withSku),
     licenseSlice: (query, selection, from, count) => counter.call('licenseSlice', query, selection, from, count),
     async licenseIds(selection) {
       const ids: string[] = [];

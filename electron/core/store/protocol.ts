@@ -29,7 +29,7 @@ export interface StoreWorkerData {
   role: 'writer' | 'reader';
   path: string;
   skuNames: Readonly<Record<string, string>>;
-  ladder: ProductLadder;
+  ladder?: ProductLadder;
 }
 
 /** First message of a worker. */

@@ -113,7 +113,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     };
   };
 
-  const { userIds, ...licenses } = licenseReads({ sql, ladder: data.ladder });
+  const { userIds, ...licenses } = licenseReads({ sql, ladder: data.ladder ?? {} });
   const calls: ReaderCalls = {
     jobs: () =>
       sql.rows(`SELECT value FROM job ORDER BY created_at DESC, id`).map(([value]) => JSON.parse(String(value)) as Job),

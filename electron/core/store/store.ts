@@ -117,7 +117,7 @@ export interface Store {
   ): Promise<ReturnType<LicenseReads['licenseCounts']>>;
   licenseUser(id: string): Promise<StoredUserLicenses | null>;
   /** Licenses of the selected users (of everyone without a selection), added up. */
-  licenseTally(selection: Selection | undefined, planIds?: readonly string[]): Promise<LicenseTally>;
+  licenseTally(selection: Selection | undefined, planIds?: readonly string[], withSku?: string): Promise<LicenseTally>;
   /** As `mailboxSlice`, of users. */
   licenseSlice(query: ListQuery, selection: Selection | undefined, from: number, count: number): Promise<LicenseRow[]>;
   licenseIds(selection: Selection): Promise<string[]>;

@@ -99,7 +99,7 @@ export function createStores({ ports, emit, products }: StoresDeps): Stores {
       stores.delete(name);
       const store = await opening?.catch(() => null);
       await store?.close();
-      for (const suffix of ['', '-wal', '-shm']) await rm(pathOf(name) + suffix, { force: true });
+      for (const suffix of ['', '-wal', '-shm', '.suspect']) await rm(pathOf(name) + suffix, { force: true });
     },
     async closeAll() {
       closing = true;

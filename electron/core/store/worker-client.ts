@@ -12,17 +12,23 @@ interface Waiting {
 
 type Calls = { [method: string]: (...args: never[]) => unknown };
 
+interface WorkerHooks {
+  onRevision?(revision: number): void;
+  /** A call came upon damage in the file. */
+  onDamage?(): void;
+}
+
 /** One store thread: typed calls matched to answers by number. */
 export class WorkerClient<C> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #onRevision: (revision: number) => void;
+  readonly #hooks: WorkerHooks;
   #seq = 0;
   #ended: AppError | null = null;
 
-  private constructor(worker: Worker, onRevision: (revision: number) => void) {
+  private constructor(worker: Worker, hooks: WorkerHooks) {
     this.#worker = worker;
-    this.#onRevision = onRevision;
+    this.#hooks = hooks;
     worker.on('message', (response: StoreResponse) => this.#receive(response));
     worker.on('error', (error) => this.#end(error));
     worker.on('exit', () => this.#end(null));
@@ -32,7 +38,7 @@ export class WorkerClient<C> {
   static async start<C>(
     url: URL,
     data: StoreWorkerData,
-    onRevision: (revision: number) => void = () => {},
+    hooks: WorkerHooks = {},
   ): Promise<{ client: WorkerClient<C>; setAside: string | null; revision: number }> {
     const worker = new Worker(url, { workerData: data, name: `store ${data.role}` });
     const ready = await new Promise<StoreWorkerReady>((resolve, reject) => {
@@ -44,7 +50,7 @@ export class WorkerClient<C> {
     });
     for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
     if (!ready.ready) throw fromWire(ready.error);
-    return { client: new WorkerClient<C>(worker, onRevision), setAside: ready.setAside, revision: ready.revision };
+    return { client: new WorkerClient<C>(worker, hooks), setAside: ready.setAside, revision: ready.revision };
   }
 
   call<M extends keyof C & string>(
@@ -71,9 +77,12 @@ export class WorkerClient<C> {
   #receive(response: StoreResponse): void {
     const waiting = this.#waiting.get(response.seq);
     this.#waiting.delete(response.seq);
-    if (response.revision !== null) this.#onRevision(response.revision);
+    if (response.revision !== null) this.#hooks.onRevision?.(response.revision);
     if (response.ok) waiting?.resolve(response.value);
-    else waiting?.reject(fromWire(response.error));
+    else {
+      if (response.error.code === 'store-damaged') this.#hooks.onDamage?.();
+      waiting?.reject(fromWire(response.error));
+    }
   }
 
   #end(error: Error | null): void {

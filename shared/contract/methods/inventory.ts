@@ -67,7 +67,7 @@ export const inventoryMethods = {
   'inventory.start': method<{ jobId: string }>()(
     z.object({
       connectionId: z.string(),
-      phases: z.array(z.enum(['organization', 'skus', 'users', 'mailboxes', 'sizes'])).optional(),
+      phases: z.array(z.enum(['organization', 'skus', 'users', 'groups', 'mailboxes', 'sizes', 'activity'])).optional(),
     }),
   ),
   /** Per-mailbox sizes for when the report conceals names: an honest estimate before anyone starts it. */

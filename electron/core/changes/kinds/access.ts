@@ -1,192 +1,80 @@
-import { z } from 'zod';
 import type { FieldChange } from '../../../../shared/domain/changes.ts';
-import type { AccessFact, ChangeKind, CheckResult, Proposal, Recipient, Target, TenantFacts } from '../kind.ts';
+import type {
+  AccessFact,
+  ChangeKind,
+  CheckResult,
+  PlanEntry,
+  Proposal,
+  Recipient,
+  Target,
+  TenantFacts,
+} from '../kind.ts';
 import type { Operation } from '../operation.ts';
-import { fullAccess, sendAs } from '../operations/access.ts';
-import { operationTarget, proposeProperties } from './mailbox-target.ts';
-
-const rights = z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']);
-type Right = z.infer<typeof rights>;
-
-const params = z.discriminatedUnion('action', [
-  z.object({
-    action: z.literal('grant'),
-    trustees: z.array(z.string().min(1)).min(1, 'Choose at least one person or group.').max(200),
-    rights: z.array(rights).min(1, 'Choose at least one right.'),
-    autoMapping: z.boolean().default(true),
-  }),
-  z.object({
-    action: z.literal('remove'),
-    trustees: z.array(z.string().min(1)).min(1, 'Choose at least one person or group.').max(200),
-    rights: z.array(rights).min(1, 'Choose at least one right.'),
-  }),
-  /** Gives `to` what `from` has on the selected mailboxes; `move` takes it from `from` afterwards. */
-  z.object({
-    action: z.enum(['copy', 'move']),
-    from: z.string().min(1),
-    to: z.string().min(1),
-    autoMapping: z.boolean().default(true),
-  }),
-  /** Takes everything a person has on the selected mailboxes. */
-  z.object({ action: z.literal('strip'), from: z.string().min(1) }),
-  /** Removes entries whose account is gone. */
-  z.object({ action: z.literal('remove-orphans') }),
-]);
-type Params = z.infer<typeof params>;
+import { fullAccess, sendAs, sendOnBehalf } from '../operations/access.ts';
+import { accessCsv } from './access-csv.ts';
+import { type AccessParams, accessParams, type Right } from './access-params.ts';
+import { operationTarget } from './mailbox-target.ts';
 
 const labels: Record<Right, string> = { FullAccess: 'Full Access', SendAs: 'Send As', SendOnBehalf: 'Send on Behalf' };
 const people = (ids: readonly string[], tenant: TenantFacts): string => {
-  const names = ids.slice(0, 3).map((id) => tenant.recipient(id)?.name ?? id);
-  return ids.length > 3 ? `${names.join(', ')} and ${ids.length - 3} more` : names.join(', ');
+  const names = [...new Set(ids.map((id) => tenant.recipient(id)?.name ?? id))];
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 };
+const rightsIn = (rights: readonly Right[]): string => rights.map((right) => labels[right]).join(' and ');
 
 /** Who may open and send as mailboxes: grant, remove, copy, move, strip and clean up. */
-export const access: ChangeKind<Params> = {
+export const access: ChangeKind<AccessParams> = {
   kind: 'access',
   objectKind: 'mailbox',
-  params,
+  params: accessParams,
   needsAccess: true,
-  recipients(given) {
-    if (given.action === 'grant' || given.action === 'remove') return given.trustees;
-    if (given.action === 'copy' || given.action === 'move') return [given.from, given.to];
-    return given.action === 'strip' ? [given.from] : [];
-  },
+  recipients: named,
   title(given, count, tenant) {
     const on = `${count.toLocaleString('en-US')} ${count === 1 ? 'mailbox' : 'mailboxes'}`;
-    if (given.action === 'grant')
-      return `Grant ${given.rights.map((right) => labels[right]).join(' and ')} on ${on} to ${people(given.trustees, tenant)}`;
-    if (given.action === 'remove')
-      return `Remove ${given.rights.map((right) => labels[right]).join(' and ')} on ${on} from ${people(given.trustees, tenant)}`;
-    if (given.action === 'copy')
-      return `Copy access on ${on} from ${people([given.from], tenant)} to ${people([given.to], tenant)}`;
-    if (given.action === 'move')
-      return `Move access on ${on} from ${people([given.from], tenant)} to ${people([given.to], tenant)}`;
-    if (given.action === 'strip') return `Take ${people([given.from], tenant)} off ${on}`;
-    return `Remove orphaned entries from ${on}`;
-  },
-  propose(target, given, tenant) {
-    const held = target.access ?? [];
-    const asTrustee = (id: string): Recipient | null => tenant.recipient(id);
     switch (given.action) {
       case 'grant':
-        return combine(
-          target,
-          given.trustees.flatMap((id) => {
-            const trustee = asTrustee(id);
-            return trustee === null
-              ? []
-              : given.rights
-                  .filter((right) => !holds(held, trustee, right))
-                  .map((right) => grant(right, trustee, given.autoMapping));
-          }),
-        );
+        return `Grant ${rightsIn(given.rights)} on ${on} to ${people(given.trustees, tenant)}`;
       case 'remove':
-        return combine(
-          target,
-          given.trustees.flatMap((id) => {
-            const trustee = asTrustee(id);
-            const known = target.access !== null;
-            return trustee === null
-              ? []
-              : given.rights
-                  .filter((right) => !known || holds(held, trustee, right))
-                  .map((right) => revoke(right, trustee));
-          }),
-        );
+        return `Remove ${rightsIn(given.rights)} on ${on} from ${people(given.trustees, tenant)}`;
       case 'copy':
-      case 'move': {
-        const from = asTrustee(given.from);
-        const to = asTrustee(given.to);
-        if (from === null || to === null) return { changes: [], operations: [] };
-        const theirs = explicit(held).filter((fact) => fact.trusteeId === from.objectId);
-        const gives = theirs
-          .filter(({ right }) => !holds(held, to, right))
-          .map(({ right }) => grant(right, to, given.autoMapping));
-        const takes = given.action === 'move' ? theirs.map(({ right }) => revoke(right, from)) : [];
-        return combine(target, [...gives, ...takes]);
-      }
-      case 'strip': {
-        const from = asTrustee(given.from);
-        if (from === null) return { changes: [], operations: [] };
-        return combine(
-          target,
-          explicit(held)
-            .filter((fact) => fact.trusteeId === from.objectId)
-            .map(({ right }) => revoke(right, from)),
-        );
-      }
+        return `Copy access on ${on} from ${people([given.from], tenant)} to ${people([given.to], tenant)}`;
+      case 'move':
+        return `Move access on ${on} from ${people([given.from], tenant)} to ${people([given.to], tenant)}`;
+      case 'strip':
+        return `Take ${people([given.from], tenant)} off ${on}`;
+      case 'edit':
+        return `Change who has access to ${on}`;
       case 'remove-orphans':
-        return combine(
-          target,
-          held
-            .filter((fact) => fact.trusteeKind === 'orphan' && !fact.isInherited)
-            .map(({ right, trustee }) => ({
-              right,
-              give: false,
-              autoMapping: false,
-              id: null,
-              address: trustee,
-              shownAs: [],
-              name: trustee,
-            })),
-        );
+        return `Remove orphaned entries from ${on}`;
     }
   },
-  checks(items, tenant) {
-    const where = (test: (item: (typeof items)[number]) => boolean): string[] =>
-      items.filter(test).map(({ target }) => target.objectId);
-    const named = (given: Params): string[] => access.recipients?.(given) ?? [];
-    const results: CheckResult[] = [
-      {
-        code: 'recipient-unknown',
-        severity: 'block',
-        title: 'Someone was not found',
-        message:
-          'One of the people or groups named is not in this organization. Refresh the inventory or correct the address.',
-        targets: where(({ params: given }) => named(given).some((id) => tenant.recipient(id) === null)),
-      },
-      {
-        code: 'own-mailbox',
-        severity: 'warn',
-        title: 'The person’s own mailbox',
-        message: 'An owner always has access to their own mailbox; the entry changes nothing.',
-        targets: where(({ target, params: given }) =>
-          named(given).some((id) => tenant.recipient(id)?.objectId === target.objectId),
-        ),
-      },
-      {
-        code: 'group-no-automapping',
-        severity: 'info',
-        title: 'Groups are not mapped automatically',
-        message: 'Outlook opens a mailbox by itself only for people named directly, not for members of a group.',
-        targets: where(
-          ({ params: given }) =>
-            given.action === 'grant' &&
-            given.autoMapping &&
-            given.trustees.some((id) => tenant.recipient(id)?.kind === 'group'),
-        ),
-      },
-      {
-        code: 'permissions-not-read',
-        severity: 'info',
-        title: 'Present access not read yet',
-        message: 'Who has access was not scanned for these mailboxes. Each one is read just before it is changed.',
-        targets: where(({ target }) => target.access === null),
-      },
-      {
-        code: 'takes-time',
-        severity: 'info',
-        title: 'Outlook shows it later',
-        message: 'The service can take up to an hour until a new right works everywhere.',
-        targets: where(
-          ({ params: given }) => given.action === 'grant' || given.action === 'copy' || given.action === 'move',
-        ),
-      },
-    ];
-    return results.filter((result) => result.targets.length > 0);
-  },
+  propose: (target, given, tenant) => combine(target, wishes(target, given, tenant)),
+  checks: (items, tenant, idle) => [
+    ...recipientChecks([...items, ...idle], tenant),
+    ...accessChecks(items, tenant, idle),
+  ],
+  csv: accessCsv,
 };
 
+/** Everyone a plan names. */
+function named(given: AccessParams): string[] {
+  switch (given.action) {
+    case 'grant':
+    case 'remove':
+      return given.trustees;
+    case 'copy':
+    case 'move':
+      return [given.from, given.to];
+    case 'strip':
+      return [given.from];
+    case 'edit':
+      return [...given.grant, ...given.remove].map(({ trustee }) => trustee);
+    case 'remove-orphans':
+      return [];
+  }
+}
+
+/** One right to give to or take from one trustee. */
 interface Wish {
   right: Right;
   give: boolean;
@@ -200,6 +88,7 @@ interface Wish {
 const grant = (right: Right, to: Recipient, autoMapping: boolean): Wish => ({
   right,
   give: true,
+  // Outlook maps only for people; asking for it on a group is refused by some versions of the service.
   autoMapping: autoMapping && to.kind !== 'group',
   id: to.objectId,
   address: to.address,
@@ -216,46 +105,205 @@ const revoke = (right: Right, from: Recipient): Wish => ({
   name: from.name,
 });
 
+function wishes(target: Target, given: AccessParams, tenant: TenantFacts): Wish[] {
+  const held = target.access ?? [];
+  const grants = (trustee: string, rights: readonly Right[], autoMapping: boolean): Wish[] => {
+    const to = tenant.recipient(trustee);
+    return to === null
+      ? []
+      : rights.filter((right) => !holds(held, to, right)).map((right) => grant(right, to, autoMapping));
+  };
+  const takes = (trustee: string, rights: readonly Right[]): Wish[] => {
+    const from = tenant.recipient(trustee);
+    // Where permissions were never read, each one is looked at just before it is taken.
+    const maybe = (right: Right): boolean => target.accessAsOf === null && right !== 'SendOnBehalf';
+    return from === null
+      ? []
+      : rights.filter((right) => maybe(right) || holds(held, from, right)).map((right) => revoke(right, from));
+  };
+  const all = (trustee: string): Right[] => {
+    const from = tenant.recipient(trustee);
+    return from === null ? [] : rightsHeld(held, from);
+  };
+  switch (given.action) {
+    case 'grant':
+      return given.trustees.flatMap((trustee) => grants(trustee, given.rights, given.autoMapping));
+    case 'remove':
+      return given.trustees.flatMap((trustee) => takes(trustee, given.rights));
+    case 'copy':
+      return grants(given.to, all(given.from), given.autoMapping);
+    case 'move':
+      return [...grants(given.to, all(given.from), given.autoMapping), ...takes(given.from, all(given.from))];
+    case 'strip':
+      return takes(given.from, all(given.from));
+    case 'edit':
+      return [
+        ...given.grant.flatMap(({ trustee, rights, autoMapping }) => grants(trustee, rights, autoMapping)),
+        ...given.remove.flatMap(({ trustee, rights }) => takes(trustee, rights)),
+      ];
+    case 'remove-orphans':
+      return held
+        .filter((fact) => fact.trusteeKind === 'orphan' && !fact.isInherited && !fact.deny)
+        .map(({ right, trustee }) => ({
+          right,
+          give: false,
+          autoMapping: false,
+          id: null,
+          address: trustee,
+          shownAs: [],
+          name: trustee,
+        }));
+  }
+}
+
+/** Entries that stand on the mailbox itself and give something. */
 const explicit = (held: readonly AccessFact[]): AccessFact[] =>
   held.filter(({ isInherited, deny }) => !isInherited && !deny);
 const holds = (held: readonly AccessFact[], who: Recipient, right: Right): boolean =>
   explicit(held).some((fact) => fact.right === right && fact.trusteeId === who.objectId);
+const rightsHeld = (held: readonly AccessFact[], who: Recipient): Right[] => [
+  ...new Set(
+    explicit(held)
+      .filter((fact) => fact.trusteeId === who.objectId)
+      .map(({ right }) => right),
+  ),
+];
 
-/** Full Access and Send As are calls of their own; Send on Behalf is one list, so it is one call. */
-function combine(target: Target, wishes: readonly Wish[]): Proposal {
+function combine(target: Target, wanted: readonly Wish[]): Proposal {
   const at = operationTarget(target);
   const operations: Operation[] = [];
   const changes: FieldChange[] = [];
-  for (const { right, give, autoMapping, id, address, shownAs, name } of wishes) {
-    if (right === 'SendOnBehalf') continue;
+  const seen = new Set<string>();
+  for (const { right, give, autoMapping, id, address, shownAs, name } of wanted) {
+    const field = `${right}:${id ?? address}`;
+    if (seen.has(field)) continue;
+    seen.add(field);
     const trustee = { objectId: id, address, shownAs };
-    operations.push(right === 'FullAccess' ? fullAccess(at, trustee, give, autoMapping) : sendAs(at, trustee, give));
-    changes.push({
-      field: `${right}:${id ?? address}`,
-      label: labels[right],
-      before: give ? null : name,
-      after: give ? name : null,
-    });
-  }
-  const onBehalf = wishes.filter(({ right, id }) => right === 'SendOnBehalf' && id !== null);
-  if (onBehalf.length > 0 && target.mailbox !== null) {
-    const now = target.mailbox.grantSendOnBehalfToIds ?? [];
-    const gone = new Set(onBehalf.filter(({ give }) => !give).map(({ id }) => id));
-    const added = onBehalf.filter(({ give, id }) => give && !now.includes(id as string)).map(({ id }) => id as string);
-    const proposal = proposeProperties(target, {
-      GrantSendOnBehalfTo: [...now.filter((id) => !gone.has(id)), ...added],
-    });
-    operations.push(...proposal.operations);
-    if (proposal.operations.length > 0) {
-      for (const { give, id, name } of onBehalf) {
-        changes.push({
-          field: `SendOnBehalf:${id}`,
-          label: labels.SendOnBehalf,
-          before: give ? null : name,
-          after: give ? name : null,
-        });
-      }
-    }
+    operations.push(
+      right === 'FullAccess'
+        ? fullAccess(at, trustee, give, autoMapping)
+        : right === 'SendAs'
+          ? sendAs(at, trustee, give)
+          : sendOnBehalf(at, trustee, give),
+    );
+    changes.push({ field, label: labels[right], before: give ? null : name, after: give ? name : null });
   }
   return { changes, operations };
+}
+
+type Entry = PlanEntry<AccessParams>;
+const where = (entries: readonly Entry[], test: (entry: Entry) => boolean): string[] =>
+  entries.filter(test).map(({ target }) => target.objectId);
+
+/** Findings about those who are named; they hold even where nothing could be proposed for lack of them. */
+function recipientChecks(entries: readonly Entry[], tenant: TenantFacts): CheckResult[] {
+  const results: CheckResult[] = [
+    {
+      code: 'recipient-unknown',
+      severity: 'block',
+      title: 'Someone was not found',
+      message:
+        'One of the people or groups named is not in this organization. Refresh the inventory or correct the address.',
+      targets: where(entries, ({ params }) => named(params).some((id) => tenant.recipient(id) === null)),
+    },
+    {
+      code: 'group-without-address',
+      severity: 'block',
+      title: 'A group that cannot be given rights',
+      message: 'Only mail-enabled security groups can be given rights on mailboxes; this group has no address.',
+      targets: where(entries, ({ params }) =>
+        named(params).some((id) => {
+          const known = tenant.recipient(id);
+          return known?.kind === 'group' && !known.address.includes('@');
+        }),
+      ),
+    },
+  ];
+  return results.filter((result) => result.targets.length > 0);
+}
+
+const gives = (params: AccessParams): boolean =>
+  params.action === 'grant' ||
+  params.action === 'copy' ||
+  params.action === 'move' ||
+  (params.action === 'edit' && params.grant.length > 0);
+
+/** Actions that act on what was read: where nothing was read there may be more than they see. */
+const reliesOnReading = (params: AccessParams): boolean =>
+  ['copy', 'move', 'strip', 'remove-orphans'].includes(params.action);
+
+function accessChecks(items: readonly Entry[], tenant: TenantFacts, idle: readonly Entry[]): CheckResult[] {
+  const unread = (entry: Entry): boolean => entry.target.accessAsOf === null;
+  const results: CheckResult[] = [
+    {
+      code: 'own-mailbox',
+      severity: 'warn',
+      title: 'The person’s own mailbox',
+      message: 'An owner always has access to their own mailbox; the entry changes nothing.',
+      targets: where(items, ({ target, params }) =>
+        named(params).some((id) => tenant.recipient(id)?.objectId === target.objectId),
+      ),
+    },
+    {
+      code: 'group-no-automapping',
+      severity: 'info',
+      title: 'Groups are not mapped automatically',
+      message: 'Outlook opens a mailbox by itself only for people named directly, not for members of a group.',
+      targets: where(
+        items,
+        ({ params }) => gives(params) && named(params).some((id) => tenant.recipient(id)?.kind === 'group'),
+      ),
+    },
+    {
+      code: 'access-may-be-missed',
+      severity: 'warn',
+      title: 'Permissions were never read here',
+      message:
+        'What these mailboxes grant is not known, so entries may be missed. Read their permissions first, then check the plan again.',
+      targets: where([...items, ...idle], (entry) => reliesOnReading(entry.params) && unread(entry)),
+    },
+    {
+      code: 'permissions-not-read',
+      severity: 'info',
+      title: 'Present access not read yet',
+      message: 'Who has access was not read for these mailboxes. Each one is read just before it is changed.',
+      targets: where(items, (entry) => !reliesOnReading(entry.params) && unread(entry)),
+    },
+    {
+      code: 'comes-from-above',
+      severity: 'info',
+      title: 'Inherited entries stay',
+      message: 'Entries given higher up cannot be taken from a single mailbox.',
+      targets: where(
+        [...items, ...idle],
+        ({ target, params }) =>
+          (params.action === 'strip' || params.action === 'remove' || params.action === 'move') &&
+          (target.access ?? []).some(
+            (fact) => fact.isInherited && named(params).some((id) => tenant.recipient(id)?.objectId === fact.trusteeId),
+          ),
+      ),
+    },
+    {
+      code: 'denied',
+      severity: 'warn',
+      title: 'A deny entry stands in the way',
+      message: 'A deny entry wins over what is granted. Remove it with Remove-MailboxPermission -Deny.',
+      targets: where(
+        items,
+        ({ target, params }) =>
+          gives(params) &&
+          (target.access ?? []).some(
+            (fact) => fact.deny && named(params).some((id) => tenant.recipient(id)?.objectId === fact.trusteeId),
+          ),
+      ),
+    },
+    {
+      code: 'takes-time',
+      severity: 'info',
+      title: 'Outlook shows it later',
+      message: 'The service can take up to an hour until a new right works everywhere.',
+      targets: where(items, ({ params }) => gives(params)),
+    },
+  ];
+  return results.filter((result) => result.targets.length > 0);
 }

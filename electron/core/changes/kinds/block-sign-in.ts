@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../kind.ts';
 import { setUser } from '../operations/set-user.ts';
+import { csvOf, flagColumn } from './csv-columns.ts';
 import { operationTarget } from './mailbox-target.ts';
 
 const params = z.object({ blocked: z.boolean() });
@@ -46,4 +47,5 @@ export const blockSignIn: ChangeKind<z.infer<typeof params>> = {
       },
     ].filter((result) => result.targets.length > 0);
   },
+  csv: csvOf([{ ...flagColumn('blocked', 'Sign-in blocked', ['Blocked', 'Block sign-in']), required: true }]),
 };

@@ -1,4 +1,5 @@
 import type { FieldChange, FieldValue } from '../../../../shared/domain/changes.ts';
+import { readList } from '../../imports/cells.ts';
 import type { ChangeKind, Proposal, Target, TenantFacts } from '../kind.ts';
 import type { Operation } from '../operation.ts';
 import { fullAccess, sendAs } from '../operations/access.ts';
@@ -9,7 +10,15 @@ import { setUser } from '../operations/set-user.ts';
 import { toRegularChecks, toSharedChecks } from './convert-checks.ts';
 import { type ConvertParams, convertParams } from './convert-params.ts';
 import { directLicenses, mailboxLicenses, staysLicensed } from './convert-rules.ts';
+import { csvOf, flagColumn } from './csv-columns.ts';
 import { operationTarget, proposeProperties } from './mailbox-target.ts';
+
+const peopleColumn = { help: 'Addresses, separated by semicolons.', read: readList, expects: 'a list of addresses' };
+const typeWord = (cell: string): string =>
+  cell
+    .trim()
+    .toLowerCase()
+    .replace(/ ?mailbox$/, '');
 
 /**
  * Converts mailboxes and does what follows in a safe order: nothing that relies on the conversion happens before the
@@ -63,6 +72,29 @@ export const convertMailbox: ChangeKind<ConvertParams> = {
     );
     return freed === 0 ? [] : [{ label: 'Licenses freed', value: freed.toLocaleString('en-US'), tone: 'good' }];
   },
+  csv: csvOf([
+    {
+      id: 'to',
+      label: 'Type',
+      required: true,
+      synonyms: ['RecipientTypeDetails', 'Convert to', 'Target type'],
+      help: 'Shared or Regular.',
+      read: (cell) => ({ shared: 'Shared', regular: 'Regular', user: 'Regular' })[typeWord(cell)],
+      expects: 'Shared or Regular',
+    },
+    {
+      id: 'removeLicenses',
+      label: 'Remove licenses',
+      help: 'None, unneeded or all.',
+      read: (cell) => (/^(none|unneeded|all)$/i.test(cell) ? cell.toLowerCase() : undefined),
+      expects: 'none, unneeded or all',
+    },
+    flagColumn('blockSignIn', 'Block sign-in', ['Sign-in blocked']),
+    flagColumn('hideFromAddressLists', 'Hide from address lists', ['HiddenFromAddressListsEnabled', 'Hidden']),
+    flagColumn('copySentItems', 'Keep copies of sent items', ['Copy sent items']),
+    { ...peopleColumn, id: 'fullAccess', label: 'Full Access', synonyms: ['Full Access for'] },
+    { ...peopleColumn, id: 'sendAs', label: 'Send As', synonyms: ['Send As for'] },
+  ]),
 };
 
 const nothing: Proposal = { changes: [], operations: [] };

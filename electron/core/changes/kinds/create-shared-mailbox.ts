@@ -46,6 +46,7 @@ export const createSharedMailbox: ChangeKind<Params> = {
         user: null,
         licenses: [],
         access: null,
+        accessAsOf: null,
       },
     ];
   },

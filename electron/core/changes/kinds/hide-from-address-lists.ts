@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../kind.ts';
+import { csvOf, flagColumn } from './csv-columns.ts';
 import { dirSyncedCheck, proposeProperties } from './mailbox-target.ts';
 
 const params = z.object({ hidden: z.boolean() });
@@ -34,4 +35,5 @@ export const hideFromAddressLists: ChangeKind<z.infer<typeof params>> = {
           },
         ];
   },
+  csv: csvOf([{ ...flagColumn('hidden', 'Hidden', ['HiddenFromAddressListsEnabled', 'Hide']), required: true }]),
 };

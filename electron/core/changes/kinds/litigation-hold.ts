@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { activePlans, allowsArchiveAndHold } from '../../../../shared/domain/exchange-plans.ts';
 import type { ChangeKind, CheckResult } from '../kind.ts';
+import { csvOf, flagColumn } from './csv-columns.ts';
 import { proposeProperties } from './mailbox-target.ts';
 
 const params = z.object({ hold: z.boolean() });
@@ -47,4 +48,5 @@ export const litigationHold: ChangeKind<z.infer<typeof params>> = {
           word: 'RELEASE',
           reason: 'Ending a litigation hold can delete held items for good. Undo puts the hold back, not the items.',
         },
+  csv: csvOf([{ ...flagColumn('hold', 'Litigation hold', ['LitigationHoldEnabled', 'On hold']), required: true }]),
 };

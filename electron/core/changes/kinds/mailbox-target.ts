@@ -1,8 +1,8 @@
 import type { FieldChange, FieldValue, FieldValues } from '../../../../shared/domain/changes.ts';
-import type { MailboxDetails } from '../../../../shared/domain/mailbox.ts';
+import type { PlanMailbox } from '../../store/plan-targets.ts';
 import type { CheckResult, Proposal, Target } from '../kind.ts';
 import type { OperationTarget } from '../operation.ts';
-import { type MailboxProperty, setMailbox } from '../operations/set-mailbox.ts';
+import { type MailboxProperty, type RecipientNames, setMailbox } from '../operations/set-mailbox.ts';
 
 /** A stored target as both services address it. */
 export function operationTarget(target: Target): OperationTarget {
@@ -11,7 +11,7 @@ export function operationTarget(target: Target): OperationTarget {
   return { objectId, objectKind, identity, address };
 }
 
-const readers: Record<MailboxProperty, (mailbox: MailboxDetails) => FieldValue> = {
+const readers: Record<MailboxProperty, (mailbox: PlanMailbox) => FieldValue> = {
   MessageCopyForSentAsEnabled: (mailbox) => mailbox.messageCopyForSentAsEnabled,
   MessageCopyForSendOnBehalfEnabled: (mailbox) => mailbox.messageCopyForSendOnBehalfEnabled,
   IssueWarningQuota: (mailbox) => mailbox.issueWarningQuota,
@@ -22,7 +22,6 @@ const readers: Record<MailboxProperty, (mailbox: MailboxDetails) => FieldValue> 
   DeliverToMailboxAndForward: (mailbox) => mailbox.deliverToMailboxAndForward,
   HiddenFromAddressListsEnabled: (mailbox) => mailbox.hiddenFromAddressListsEnabled,
   LitigationHoldEnabled: (mailbox) => mailbox.litigationHoldEnabled,
-  GrantSendOnBehalfTo: (mailbox) => mailbox.grantSendOnBehalfToIds,
 };
 
 export const propertyLabels: Record<MailboxProperty, string> = {
@@ -36,13 +35,22 @@ export const propertyLabels: Record<MailboxProperty, string> = {
   DeliverToMailboxAndForward: 'Keeps a copy',
   HiddenFromAddressListsEnabled: 'Hidden',
   LitigationHoldEnabled: 'Litigation hold',
-  GrantSendOnBehalfTo: 'Send on behalf',
 };
 
 const same = (a: FieldValue, b: FieldValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** One Set-Mailbox call for the properties that differ; nothing to do when none does. */
-export function proposeProperties(target: Target, wanted: Partial<Record<MailboxProperty, FieldValue>>): Proposal {
+const isName = (names: readonly string[] | undefined, shown: string): boolean =>
+  names?.some((name) => name.toLowerCase() === shown.toLowerCase()) === true;
+
+/**
+ * One Set-Mailbox call for the properties that differ; nothing to do when none does. `names`: other names of the
+ * recipients among the wanted values.
+ */
+export function proposeProperties(
+  target: Target,
+  wanted: Partial<Record<MailboxProperty, FieldValue>>,
+  names?: RecipientNames,
+): Proposal {
   const { mailbox } = target;
   if (mailbox === null) return { changes: [], operations: [] };
   const changes: FieldChange[] = [];
@@ -50,13 +58,15 @@ export function proposeProperties(target: Target, wanted: Partial<Record<Mailbox
   const after: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(wanted) as [MailboxProperty, FieldValue][]) {
     const now = readers[name](mailbox);
-    if (same(now, value)) continue;
+    if (same(now, value) || (typeof now === 'string' && isName(names?.[String(value)], now))) continue;
     before[name] = now;
     after[name] = value;
     changes.push({ field: name, label: propertyLabels[name], before: now, after: value });
   }
   const operations =
-    changes.length === 0 ? [] : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues)];
+    changes.length === 0
+      ? []
+      : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues, names)];
   return { changes, operations };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exchangePlanLabels, exchangePlanOf, quotaOfPlan } from '../../../../shared/domain/exchange-plans.ts';
 import type { ChangeKind, CheckResult, Target, TenantFacts } from '../kind.ts';
+import { csvOf, sizeColumn } from './csv-columns.ts';
 import { proposeProperties } from './mailbox-target.ts';
 
 /** Bytes, or -1 for Unlimited. The service takes at most 2,199,023,254,528 bytes. */
@@ -95,4 +96,9 @@ export const quotas: ChangeKind<Params> = {
     });
     return results.filter((result) => result.targets.length > 0);
   },
+  csv: csvOf([
+    sizeColumn('issueWarning', 'Warning quota', ['IssueWarningQuota', 'Warning']),
+    sizeColumn('prohibitSend', 'Send quota', ['ProhibitSendQuota']),
+    sizeColumn('prohibitSendReceive', 'Send and receive quota', ['ProhibitSendReceiveQuota', 'Quota', 'Maximum size']),
+  ]),
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { readList } from '../../imports/cells.ts';
 import type { ChangeKind } from '../kind.ts';
-import { proposeProperties } from './mailbox-target.ts';
+import { sendOnBehalf as operation } from '../operations/access.ts';
+import { operationTarget } from './mailbox-target.ts';
 
 const params = z.object({
   action: z.enum(['add', 'remove']),
@@ -21,15 +23,26 @@ export const sendOnBehalf: ChangeKind<z.infer<typeof params>> = {
       : `Stop ${names} sending on behalf of ${mailboxes}`;
   },
   propose(target, { action, people }, tenant) {
-    const ids = people.map((id) => tenant.recipient(id)?.objectId).filter((id) => id !== undefined);
-    const now = target.mailbox?.grantSendOnBehalfToIds ?? [];
-    const wanted = action === 'add' ? [...new Set([...now, ...ids])] : now.filter((id) => !ids.includes(id));
-    return wanted.length === now.length
-      ? { changes: [], operations: [] }
-      : proposeProperties(target, { GrantSendOnBehalfTo: wanted });
+    const listed = new Set((target.mailbox?.grantSendOnBehalfToIds ?? []).map((name) => name.toLowerCase()));
+    const give = action === 'add';
+    const wanted = people
+      .map((id) => tenant.recipient(id))
+      .filter((person) => person !== null)
+      .filter((person) => person.shownAs.some((name) => listed.has(name.toLowerCase())) !== give);
+    return {
+      operations: wanted.map((person) => operation(operationTarget(target), person, give)),
+      changes: wanted.map(({ objectId, name }) => ({
+        field: `SendOnBehalf:${objectId}`,
+        label: 'Send on Behalf',
+        before: give ? null : name,
+        after: give ? name : null,
+      })),
+    };
   },
-  checks(items, tenant) {
-    const unknown = items.filter(({ params: { people } }) => people.some((id) => tenant.recipient(id) === null));
+  checks(items, tenant, idle) {
+    const unknown = [...items, ...idle].filter(({ params: { people } }) =>
+      people.some((id) => tenant.recipient(id) === null),
+    );
     return unknown.length === 0
       ? []
       : [
@@ -42,5 +55,24 @@ export const sendOnBehalf: ChangeKind<z.infer<typeof params>> = {
             targets: unknown.map(({ target }) => target.objectId),
           },
         ];
+  },
+  csv: {
+    columns: [
+      {
+        id: 'people',
+        label: 'People',
+        required: true,
+        synonyms: ['GrantSendOnBehalfTo', 'Send on behalf', 'Delegate', 'Delegates', 'Trustee'],
+        help: 'Addresses, separated by semicolons.',
+      },
+      { id: 'action', label: 'Action', help: 'Add or remove; add when left out.' },
+    ],
+    params({ people, action }) {
+      if (people === undefined) return null;
+      const word = (action ?? 'add').trim().toLowerCase();
+      if (word !== 'add' && word !== 'remove')
+        return { problem: `Action: “${word.slice(0, 60)}” is neither add nor remove.` };
+      return { params: { action: word, people: readList(people) } };
+    },
   },
 };

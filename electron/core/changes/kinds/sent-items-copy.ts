@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeKind } from '../kind.ts';
+import { csvOf, flagColumn } from './csv-columns.ts';
 import { proposeProperties } from './mailbox-target.ts';
 
 const params = z
@@ -47,4 +48,12 @@ export const sentItemsCopy: ChangeKind<Params> = {
       },
     ];
   },
+  csv: csvOf([
+    flagColumn('sentAs', 'Copy of items sent as', ['MessageCopyForSentAsEnabled', 'Sent As']),
+    flagColumn('sendOnBehalf', 'Copy of items sent on behalf', [
+      'MessageCopyForSendOnBehalfEnabled',
+      'Send on Behalf',
+      'On Behalf',
+    ]),
+  ]),
 };

@@ -1,6 +1,7 @@
 import { cmdlet } from '../../../../shared/domain/powershell.ts';
 import { exchangeWriters } from '../../../../shared/domain/roles.ts';
-import type { Operation, OperationModule, OperationTarget } from '../operation.ts';
+import { listDelta } from '../../exchange/client.ts';
+import type { Inverse, Operation, OperationModule, OperationTarget } from '../operation.ts';
 
 interface TrusteeArgs {
   trusteeId: string | null;
@@ -13,6 +14,13 @@ interface TrusteeArgs {
 }
 export type FullAccess = Operation<'full-access', TrusteeArgs & { autoMapping: boolean }>;
 export type SendAs = Operation<'send-as', TrusteeArgs>;
+export type SendOnBehalf = Operation<'send-on-behalf', TrusteeArgs>;
+
+/** New permissions take seconds to minutes until every server lists them. */
+const permissionLag = 60_000;
+const noWayBack: Inverse = {
+  irreversible: 'The account behind this entry no longer exists, so the entry cannot be given back.',
+};
 
 /** `shownAs`: names the service may list it by, besides the address. */
 export type Trustee = { objectId: string | null; address: string; shownAs?: readonly string[] };
@@ -43,6 +51,17 @@ export function sendAs(target: OperationTarget, trustee: Trustee, grant: boolean
   };
 }
 
+/** One person's place in the mailbox's own list; nobody else's is touched. */
+export function sendOnBehalf(target: OperationTarget, trustee: Trustee, grant: boolean): SendOnBehalf {
+  return {
+    op: 'send-on-behalf',
+    target,
+    args: { trusteeId: trustee.objectId, trustee: trustee.address, shownAs: [...(trustee.shownAs ?? [])], grant },
+    before: { SendOnBehalf: !grant },
+    after: { SendOnBehalf: grant },
+  };
+}
+
 export const fullAccessModule: OperationModule<FullAccess> = {
   op: 'full-access',
   roles: exchangeWriters,
@@ -60,12 +79,11 @@ export const fullAccessModule: OperationModule<FullAccess> = {
       powershell: cmdlet(name, { Identity: target.address, ...common, ...extra, Confirm: false }),
       read: { of: 'full-access', identity: target.identity, trustees: [args.trustee, ...args.shownAs] },
       idempotent: true,
+      readsLag: permissionLag,
     };
   },
   invert({ target, args }) {
-    if (!args.grant && args.trusteeId === null) {
-      return { irreversible: 'The account behind this entry no longer exists, so the entry cannot be given back.' };
-    }
+    if (!args.grant && args.trusteeId === null) return noWayBack;
     return {
       operations: [
         fullAccess(
@@ -91,16 +109,39 @@ export const sendAsModule: OperationModule<SendAs> = {
       powershell: cmdlet(name, { Identity: target.address, ...common }),
       read: { of: 'send-as', identity: target.identity, trustees: [args.trustee, ...args.shownAs] },
       idempotent: true,
+      readsLag: permissionLag,
     };
   },
   invert({ target, args }) {
-    if (!args.grant && args.trusteeId === null) {
-      return { irreversible: 'The account behind this entry no longer exists, so the entry cannot be given back.' };
-    }
+    if (!args.grant && args.trusteeId === null) return noWayBack;
     return {
       operations: [
         sendAs(target, { objectId: args.trusteeId, address: args.trustee, shownAs: args.shownAs }, !args.grant),
       ],
     };
+  },
+};
+
+export const sendOnBehalfModule: OperationModule<SendOnBehalf> = {
+  op: 'send-on-behalf',
+  roles: exchangeWriters,
+  step({ target, args }) {
+    const change = args.grant ? { add: [args.trustee] } : { remove: [args.trustee] };
+    return {
+      words: `${args.grant ? 'let' : 'stop'} ${args.trustee} ${args.grant ? 'send' : 'sending'} on behalf`,
+      call: {
+        service: 'exchange',
+        cmdlet: 'Set-Mailbox',
+        parameters: { Identity: target.identity, GrantSendOnBehalfTo: listDelta(change) },
+      },
+      powershell: cmdlet('Set-Mailbox', { Identity: target.address, GrantSendOnBehalfTo: change }),
+      read: { of: 'send-on-behalf', identity: target.identity, trustees: [args.trustee, ...args.shownAs] },
+      idempotent: true,
+    };
+  },
+  invert({ target, args }) {
+    if (!args.grant && args.trusteeId === null) return noWayBack;
+    const trustee = { objectId: args.trusteeId, address: args.trustee, shownAs: args.shownAs };
+    return { operations: [sendOnBehalf(target, trustee, !args.grant)] };
   },
 };

@@ -1,5 +1,5 @@
 import type { Inverse, Operation, OperationModule, Step } from '../operation.ts';
-import { fullAccessModule, sendAsModule } from './access.ts';
+import { fullAccessModule, sendAsModule, sendOnBehalfModule } from './access.ts';
 import { assignLicenseModule } from './assign-license.ts';
 import { awaitTypeModule, convertMailboxModule } from './convert-mailbox.ts';
 import { awaitCreatedModule, createSharedMailboxModule } from './create-shared-mailbox.ts';
@@ -13,6 +13,7 @@ const modules = new Map<string, OperationModule>(
     awaitTypeModule,
     fullAccessModule,
     sendAsModule,
+    sendOnBehalfModule,
     setUserModule,
     assignLicenseModule,
     createSharedMailboxModule,
@@ -26,7 +27,8 @@ function moduleOf(operation: Operation): OperationModule {
   return found;
 }
 
-export const knownOperation = (name: string): boolean => modules.has(name);
+/** Operations that write to the directory, which takes permissions of its own. */
+export const graphOperations: readonly string[] = [setUserModule.op, assignLicenseModule.op];
 export const stepOf = (operation: Operation): Step => moduleOf(operation).step(operation);
 export const invert = (operation: Operation): Inverse => moduleOf(operation).invert(operation);
 /** Role template ids, any of which suffices; empty = none needed. */

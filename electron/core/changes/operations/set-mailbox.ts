@@ -15,37 +15,38 @@ export const mailboxProperties = {
   DeliverToMailboxAndForward: { kind: 'boolean', words: 'keep a copy of forwarded mail' },
   HiddenFromAddressListsEnabled: { kind: 'boolean', words: 'hidden from address lists' },
   LitigationHoldEnabled: { kind: 'boolean', words: 'litigation hold' },
-  GrantSendOnBehalfTo: { kind: 'list', words: 'send on behalf' },
 } as const;
 
 export type MailboxProperty = keyof typeof mailboxProperties;
-export type SetMailbox = Operation<'set-mailbox', Record<string, never>>;
+/** Recipients by object id, with the other names the service may show them by. */
+export type RecipientNames = Readonly<Record<string, readonly string[]>>;
+export type SetMailbox = Operation<'set-mailbox', { names?: RecipientNames }>;
 
 /** Sets properties of one mailbox in one call; only those that differ are sent. */
-export function setMailbox(target: OperationTarget, before: FieldValues, after: FieldValues): SetMailbox {
-  return { op: 'set-mailbox', target, args: {}, before, after };
+export function setMailbox(
+  target: OperationTarget,
+  before: FieldValues,
+  after: FieldValues,
+  names?: RecipientNames,
+): SetMailbox {
+  return { op: 'set-mailbox', target, args: names === undefined ? {} : { names }, before, after };
 }
 
 /** What InvokeCommand takes: quotas as `Unlimited` or bytes with a unit, cleared values as null. */
 function wireValue(property: string, wanted: FieldValue): unknown {
   const kind = mailboxProperties[property as MailboxProperty]?.kind;
-  if (kind === 'quota') return wanted === -1 ? 'Unlimited' : `${wanted}B`;
-  if (kind === 'list')
-    return Array.isArray(wanted) && wanted.length > 0 ? wanted : { '@odata.type': '#Exchange.GenericHashTable' };
-  return wanted;
+  return kind === 'quota' ? (wanted === -1 ? 'Unlimited' : `${wanted}B`) : wanted;
 }
 
 function shellValue(property: string, wanted: FieldValue): PowerShellValue {
   const kind = mailboxProperties[property as MailboxProperty]?.kind;
-  if (kind === 'quota') return wanted === -1 ? 'Unlimited' : `${wanted}B`;
-  if (kind === 'list' && Array.isArray(wanted) && wanted.length === 0) return null;
-  return wanted;
+  return kind === 'quota' ? (wanted === -1 ? 'Unlimited' : `${wanted}B`) : wanted;
 }
 
 export const setMailboxModule: OperationModule<SetMailbox> = {
   op: 'set-mailbox',
   roles: exchangeWriters,
-  step({ target, after }) {
+  step({ target, args, after }) {
     const names = Object.keys(after);
     return {
       words: `set ${names.map((name) => mailboxProperties[name as MailboxProperty]?.words ?? name).join(', ')}`,
@@ -61,11 +62,17 @@ export const setMailboxModule: OperationModule<SetMailbox> = {
         Identity: target.address,
         ...Object.fromEntries(names.map((name) => [name, shellValue(name, after[name] ?? null)])),
       }),
-      read: { of: 'mailbox', objectId: target.objectId, identity: target.identity, fields: names },
+      read: {
+        of: 'mailbox',
+        objectId: target.objectId,
+        identity: target.identity,
+        fields: names,
+        ...(args.names === undefined ? {} : { names: args.names }),
+      },
       idempotent: true,
     };
   },
-  invert({ target, before, after }) {
-    return { operations: [setMailbox(target, after, before)] };
+  invert({ target, args, before, after }) {
+    return { operations: [setMailbox(target, after, before, args.names)] };
   },
 };

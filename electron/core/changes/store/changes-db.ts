@@ -279,16 +279,19 @@ export class ChangesDb {
 
   /**
    * One durable step of applying: journal rows, item states and log rows together.
-   * When this returns it is on disk.
+   * When this returns it is on disk. Refused when another console has taken the plan over.
    */
   advance(
     planId: string,
     at: string,
     by: string,
+    owner: string,
     journal: readonly JournalEntry[],
     items: readonly ItemAdvance[],
   ): void {
     this.transaction(() => {
+      const lease = this.prepare('SELECT owner FROM leases WHERE plan_id = ?').get(planId) as Row | undefined;
+      if (lease !== undefined && lease.owner !== owner) throw new Error('lease-lost');
       const write = this.prepare(
         'INSERT INTO journal (plan_id, n, step, state, request, answer, at) VALUES (?,?,?,?,?,?,?)',
       );
@@ -296,7 +299,8 @@ export class ChangesDb {
         write.run(planId, entry.n, entry.step, entry.state, json(entry.request), json(entry.answer), at);
       }
       const update = this.prepare(
-        'UPDATE items SET state = ?, next_step = ?, outcome = ?, operations = coalesce(?, operations) WHERE plan_id = ? AND n = ?',
+        `UPDATE items SET state = ?, next_step = ?, outcome = ?, operations = coalesce(?, operations),
+           object_id = coalesce(?, object_id) WHERE plan_id = ? AND n = ?`,
       );
       for (const item of items) {
         update.run(
@@ -304,6 +308,7 @@ export class ChangesDb {
           item.nextStep,
           item.outcome === null ? null : JSON.stringify(item.outcome),
           json(item.operations),
+          item.objectId ?? null,
           planId,
           item.n,
         );
@@ -355,6 +360,32 @@ export class ChangesDb {
       `SELECT DISTINCT n, step FROM journal WHERE plan_id = ? AND state = 'done' ORDER BY n, step`,
     ).all(planId) as Row[];
     return rows.map((row) => ({ n: Number(row.n), step: Number(row.step) }));
+  }
+
+  /** Whether any item that may be applied has one of these operations. */
+  hasOperations(planId: string, names: readonly string[]): boolean {
+    const row = this.prepare(
+      `SELECT 1 FROM items i WHERE i.plan_id = ? AND i.included = 1 AND i.verdict IN ('ready','warning') AND EXISTS (
+         SELECT 1 FROM json_each(i.operations) o WHERE o.value ->> 'op' IN (SELECT value FROM json_each(?))) LIMIT 1`,
+    ).get(planId, JSON.stringify(names));
+    return row !== undefined;
+  }
+
+  /** Opens again what was skipped because the plan was cancelled. */
+  reopenCancelled(planId: string): void {
+    this.prepare(
+      `UPDATE items SET state = 'pending', outcome = NULL
+         WHERE plan_id = ? AND state = 'skipped' AND outcome ->> 'reason' = 'cancelled'`,
+    ).run(planId);
+  }
+
+  /** Which of these objects were changed since that ISO time, by any plan of the tenant. */
+  changedSince(tenantId: string, objectIds: readonly string[], since: string): string[] {
+    const rows = this.prepare(
+      `SELECT DISTINCT object_id FROM log WHERE object_id IN (SELECT value FROM json_each(?)) AND tenant_id = ?
+         AND at >= ? AND result IN ('done', 'failed', 'unknown')`,
+    ).all(JSON.stringify(objectIds), tenantId, since) as Row[];
+    return rows.map((row) => String(row.object_id));
   }
 
   /** How often a step was sent so far. */

@@ -36,6 +36,11 @@ function toAppError(failure: Failure, path: string): AppError {
       details: { path },
     });
   }
+  if (failure.message === 'lease-lost') {
+    return new AppError('conflict', 'Another Mailroom window has gone on with this plan.', {
+      hint: 'Look at the plan there, or open it again here.',
+    });
+  }
   if (failure.message.startsWith('changes-newer:')) {
     return new AppError('unsupported', 'The change log was written by a newer version of Mailroom.', {
       hint: 'Update Mailroom, or use another data directory.',

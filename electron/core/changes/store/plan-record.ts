@@ -77,6 +77,8 @@ export interface ItemAdvance {
   outcome: ItemOutcome | null;
   /** Operations with what was learned while applying (a new object's id, true before-values). */
   operations?: Operation[];
+  /** Set once a new object's id is known. */
+  objectId?: string;
   /** The item is finished: a log row is written in the same commit. */
   final: boolean;
 }

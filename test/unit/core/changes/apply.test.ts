@@ -96,6 +96,8 @@ interface RunOptions {
 const run = (store: ChangesStore, services: ScriptedService, planId: string, options: RunOptions = {}): Promise<void> =>
   applyPlan({
     planId,
+    tenantId: 't1',
+    owner: 'this-console',
     by: 'admin@example.com',
     store,
     services,

@@ -48,6 +48,10 @@ export class ScriptedService implements ChangeServices {
     this.state.set(objectId, { ...values });
   }
 
+  async room(): Promise<() => void> {
+    return () => {};
+  }
+
   async read(specs: readonly ReadSpec[]): Promise<ReadAnswer[]> {
     this.reads += specs.length;
     return specs.map((spec) => {
@@ -58,6 +62,8 @@ export class ScriptedService implements ChangeServices {
       if (spec.of === 'full-access')
         return { kind: 'state', values: { FullAccess: found[`fa:${spec.trustees[0]}`] === true } };
       if (spec.of === 'send-as') return { kind: 'state', values: { SendAs: found[`sa:${spec.trustees[0]}`] === true } };
+      if (spec.of === 'send-on-behalf')
+        return { kind: 'state', values: { SendOnBehalf: found[`sob:${spec.trustees[0]}`] === true } };
       return { kind: 'state', values: Object.fromEntries(spec.fields.map((field) => [field, found[field] ?? null])) };
     });
   }

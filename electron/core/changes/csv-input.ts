@@ -1,0 +1,25 @@
+/** Cells of one line by meaning; empty cells are left out. */
+export type CsvCells = Readonly<Record<string, string>>;
+
+/** Parameters for one line's object, or a sentence on what is wrong with it; null = the line asks for nothing. */
+export type CsvParams = { params: Record<string, unknown> } | { problem: string } | null;
+
+export interface CsvMeaning {
+  id: string;
+  label: string;
+  required?: true;
+  /** What a cell may hold, in words. */
+  help?: string;
+  /** Headers that mean it beside id and label; compared by letters and digits alone. */
+  synonyms?: readonly string[];
+}
+
+/** How a kind of change reads a CSV file. The column that names the object is added by the reader. */
+export interface CsvInput<P = Record<string, unknown>> {
+  columns: readonly CsvMeaning[];
+  params(cells: CsvCells): CsvParams;
+  /** Joins what two lines ask for one object; without it a second line is a duplicate. */
+  join?(first: Record<string, unknown>, second: Record<string, unknown>): Record<string, unknown>;
+  /** Only carries the type of parameters. */
+  readonly _params?: P;
+}

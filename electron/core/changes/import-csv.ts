@@ -1,0 +1,153 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { ImportPreview, ImportRow } from '../../../shared/contract/methods/imports.ts';
+import type { ChangeRequest } from '../../../shared/domain/changes.ts';
+import { readCsvFile } from '../imports/csv-file.ts';
+import { type MappableMeaning, mapColumns } from '../imports/mapping.ts';
+import type { Store } from '../store/store.ts';
+import { kindNamed } from './kinds/index.ts';
+
+/** Names the object a line is about. */
+const targetMeaning: MappableMeaning = {
+  id: 'target',
+  label: 'Mailbox',
+  required: true,
+  help: 'An address, a user principal name, an object id, or a name that only one bears.',
+  synonyms: [
+    'Identity',
+    'Address',
+    'Email',
+    'Email address',
+    'Mail',
+    'PrimarySmtpAddress',
+    'Primary SMTP address',
+    'UserPrincipalName',
+    'UPN',
+    'User',
+    'User name',
+    'ExternalDirectoryObjectId',
+    'Object id',
+    'DisplayName',
+    'Name',
+  ],
+};
+
+/** Lines that go back to the screen; the counts speak of all. */
+const shownRows = 1_000;
+
+/**
+ * What a CSV file asks of one kind of change: how its columns are understood, a verdict on every line, and the request
+ * that would plan the good ones.
+ * @throws AppError `invalid-input` for a kind that takes no files, `file-damaged`
+ */
+export async function previewCsv(
+  store: Store,
+  kindName: string,
+  bytes: Uint8Array,
+  given: Readonly<Record<string, string | null>> | undefined,
+): Promise<ImportPreview> {
+  const kind = kindNamed(kindName);
+  if (kind === null || kind.csv === undefined || kind.objectKind === 'group')
+    throw new AppError('invalid-input', 'Changes of this kind cannot be read from a file.');
+  const { csv } = kind;
+  const file = readCsvFile(bytes);
+  const meanings: MappableMeaning[] = [
+    kind.objectKind === 'user' ? { ...targetMeaning, label: 'User' } : targetMeaning,
+    ...csv.columns.map(({ id, label, required, help, synonyms }) => ({
+      id,
+      label,
+      required: required === true,
+      help: help ?? null,
+      synonyms: synonyms ?? [],
+    })),
+  ];
+  const mapping = mapColumns(file.columns, meanings, given);
+  const problems = [...file.problems, ...unusedColumns(file.columns, mapping)];
+  const missing = meanings.filter(({ id, required }) => required && mapping[id] === null);
+  if (missing.length > 0) problems.push(`Choose a column for: ${missing.map(({ label }) => label).join(', ')}.`);
+  const complete = missing.length === 0 && csv.columns.some(({ id }) => mapping[id] !== null);
+
+  const columnOf = (id: string): number => file.columns.indexOf(mapping[id] ?? '');
+  const targetAt = columnOf('target');
+  const matches =
+    targetAt < 0
+      ? []
+      : await store.matchLines(
+          kind.objectKind,
+          file.rows.map(({ cells }) => cells[targetAt] ?? ''),
+        );
+  const wanted = new Map<string, { params: Record<string, unknown>; line: number }>();
+  const places = csv.columns.map(({ id }) => [id, columnOf(id)] as const).filter(([, at]) => at >= 0);
+
+  const rows = file.rows.map(({ line, cells }, index): ImportRow => {
+    const text = targetAt < 0 ? '' : (cells[targetAt] ?? '');
+    const match = matches[index];
+    const row = (verdict: ImportRow['verdict'], message: string | null): ImportRow => ({
+      line,
+      text,
+      objectId: match?.found?.id ?? null,
+      name: match?.found?.name ?? null,
+      verdict,
+      message,
+    });
+    if (match?.found == null) {
+      if (match !== undefined && match.candidates.length > 0)
+        return row('unknown-user', `Several fit: ${match.candidates.slice(0, 3).join(', ')}. Use an address.`);
+      return row('unknown-user', text === '' ? 'The line names nobody.' : 'Not in this organization, as last read.');
+    }
+    const filled = Object.fromEntries(
+      places.map(([id, at]) => [id, cells[at] ?? '']).filter(([, cell]) => cell !== ''),
+    );
+    const read = csv.params(filled);
+    if (read === null) return row('nothing-to-do', 'The line asks for nothing.');
+    if ('problem' in read) return row('bad-value', read.problem);
+    const problem = problemOf(kind.params.safeParse(read.params));
+    if (problem !== null) return row('bad-value', problem);
+    const before = wanted.get(match.found.id);
+    if (before === undefined) wanted.set(match.found.id, { params: read.params, line });
+    else if (csv.join === undefined) return row('duplicate', `Line ${before.line} is about the same one.`);
+    else before.params = csv.join(before.params, read.params);
+    return row('ok', null);
+  });
+
+  const counts: ImportPreview['counts'] = {
+    ok: 0,
+    'unknown-user': 0,
+    duplicate: 0,
+    'bad-value': 0,
+    'nothing-to-do': 0,
+  };
+  for (const { verdict } of rows) counts[verdict] += 1;
+  const request: ChangeRequest | null =
+    complete && wanted.size > 0
+      ? {
+          kind: kind.kind,
+          params: {},
+          selection: { kind: 'rows', rows: [...wanted].map(([objectId, { params }]) => ({ objectId, params })) },
+        }
+      : null;
+  const isGood = (row: ImportRow): number => (row.verdict === 'ok' ? 1 : 0);
+  return {
+    columns: file.columns,
+    meanings: meanings.map(({ synonyms: _synonyms, ...meaning }) => meaning),
+    mapping,
+    delimiter: file.delimiter,
+    encoding: file.encoding,
+    rows: rows.toSorted((a, b) => isGood(a) - isGood(b) || a.line - b.line).slice(0, shownRows),
+    counts,
+    request,
+    problems,
+  };
+}
+
+function unusedColumns(columns: readonly string[], mapping: Readonly<Record<string, string | null>>): string[] {
+  const used = new Set(Object.values(mapping));
+  const unused = columns.filter((column) => !used.has(column));
+  if (unused.length === 0) return [];
+  const names = unused.slice(0, 8).join(', ');
+  return [
+    `Columns without a meaning here are left out: ${names}${unused.length > 8 ? ` and ${unused.length - 8} more` : ''}.`,
+  ];
+}
+
+const problemOf = (parsed: { success: true } | { success: false; error: { issues: { message: string }[] } }) =>
+  parsed.success ? null : (parsed.error.issues[0]?.message ?? 'The values do not fit together.');
