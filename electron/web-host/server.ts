@@ -13,7 +13,8 @@ import { createEventStreams, type EventStreams } from './event-stream.ts';
 import { noticePage } from './notice-page.ts';
 import { createSession, refusalOf, type Session } from './session.ts';
 
-const maximumBody = 2 * 1024 * 1024;
+/** Room for the largest call: a piece of an uploaded file. */
+const maximumBody = 12 * 1024 * 1024;
 
 export interface WebHost {
   /** `http://127.0.0.1:PORT` */

@@ -222,8 +222,8 @@ describe('browser host: who is let in', () => {
       415,
     );
     expect((await post(good(), '{"input":')).status).toBe(400);
-    expect((await post({ ...good(), 'content-length': String(9 * 1024 * 1024) })).status).toBe(413);
-    const long = JSON.stringify({ input: 'x'.repeat(3 * 1024 * 1024) });
+    expect((await post({ ...good(), 'content-length': String(90 * 1024 * 1024) })).status).toBe(413);
+    const long = JSON.stringify({ input: 'x'.repeat(13 * 1024 * 1024) });
     expect((await post({ ...good(), 'transfer-encoding': 'chunked' }, long)).status).toBe(413);
     expect(fake.seen).toEqual([]);
   });
