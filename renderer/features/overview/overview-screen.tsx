@@ -53,6 +53,10 @@ const Figure = ({
   );
 };
 
+/** When the last whole reading was true; null before the first. */
+const readAsOf = (summary: TenantSummary): string | null =>
+  familyOf(summary, 'mailboxes').asOf ?? familyOf(summary, 'users').asOf;
+
 const countOf = (summary: TenantSummary, id: TenantSummary['findings'][number]['id']): number =>
   summary.findings.find((finding) => finding.id === id)?.count ?? 0;
 
@@ -84,14 +88,14 @@ const Figures = ({ summary, show }: { summary: TenantSummary; show: (search: str
       <Figure
         label="Shared above 50 GB, no license"
         value={sizesKnown > 0 && read ? formatCount(unlicensed) : '–'}
-        tone={unlicensed > 0 ? 'bad' : 'neutral'}
+        tone={read && unlicensed > 0 ? 'bad' : 'neutral'}
         note="mail stops without one"
         onClick={unlicensed > 0 ? () => show('finding=shared-over-50-unlicensed') : undefined}
       />
       <Figure
         label="Forwarding outside"
         value={read ? formatCount(outside) : '–'}
-        tone={outside > 0 ? 'bad' : 'neutral'}
+        tone={read && outside > 0 ? 'bad' : 'neutral'}
         note="mail leaves the tenant"
         onClick={outside > 0 ? () => show('finding=forwarding-outside') : undefined}
       />
@@ -205,9 +209,9 @@ const OverviewScreen = () => {
         }
         actions={
           <>
-            {summary && !isNeverRead(summary) ? (
+            {summary && readAsOf(summary) !== null ? (
               <span className={styles.quiet}>
-                <Freshness label="Read" asOf={familyOf(summary, 'mailboxes').asOf ?? familyOf(summary, 'users').asOf} />
+                <Freshness label="Read" asOf={readAsOf(summary)} />
                 {took
                   ? `, ${formatDuration((Date.parse(job.endedAt ?? '') - Date.parse(job.startedAt ?? '')) / 1000)}`
                   : ''}
