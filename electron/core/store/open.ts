@@ -28,7 +28,11 @@ export async function openStore({ path, workerUrl, skuNames, ladder = {} }: Stor
   try {
     const readers = await Promise.all(
       [0, 1].map(async () => {
-        const { client } = await WorkerClient.start<ReaderCalls>(workerUrl, { role: 'reader', path, skuNames, ladder });
+        const { client } = await WorkerClient.start<ReaderCalls>(
+          workerUrl,
+          { role: 'reader', path, skuNames, ladder },
+          { onDamage },
+        );
         started.push(client);
         return client;
       }),

@@ -54,6 +54,30 @@ describe('a store file', () => {
     expect(await everyRow(again)).toEqual([]);
   });
 
+  it('that turns out damaged in use is checked, and set aside, at the next opening', async () => {
+    const path = join(freshDirectory(), 'store.db');
+    const store = await storeAt(path);
+    await fill(store, tenantRows(800, 1));
+    await store.close();
+    const raw = new DatabaseSync(path);
+    const pages = raw.prepare(`SELECT pgoffset, pgsize FROM dbstat WHERE name = 'mailbox' AND pagetype = 'leaf'`).all();
+    raw.close();
+    expect(pages.length).toBeGreaterThan(5);
+    const bytes = readFileSync(path);
+    for (const { pgoffset, pgsize } of pages) bytes.fill(0x5a, Number(pgoffset), Number(pgoffset) + Number(pgsize));
+    writeFileSync(path, bytes);
+
+    const blind = await storeAt(path);
+    expect(blind.setAside).toBeNull();
+    await expect(blind.mailboxWindow({ search: 'zapata' }, 0, 100)).rejects.toMatchObject({ code: 'store-damaged' });
+    await blind.close();
+    const again = await storeAt(path);
+    expect(existsSync(again.setAside as string)).toBe(true);
+    await fill(again, tenantRows(10, 1));
+    await again.close();
+    expect((await storeAt(path)).setAside).toBeNull();
+  });
+
   it('cut short is set aside', async () => {
     const directory = freshDirectory();
     const path = join(directory, 'store.db');
