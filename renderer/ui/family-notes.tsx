@@ -11,54 +11,54 @@ import {
   MessageBarBody,
   MessageBarTitle,
 } from '@fluentui/react-components';
-import { useState } from 'react';
-import type { WireError } from '../../shared/contract/errors.ts';
+import { type ReactNode, useState } from 'react';
 import type { FamilyStatus } from '../../shared/contract/methods/inventory.ts';
 import type { Family } from '../../shared/domain/mailbox.ts';
 import { ErrorCallout } from './error-callout.tsx';
+import styles from './family-notes.module.css';
 import { formatDateTime } from './format.ts';
 
-/** What each family of figures is called in a sentence. */
-export const familyNames: Record<Family, string> = {
-  organization: 'The organization',
-  skus: 'Subscriptions',
-  users: 'People and licenses',
-  mailboxes: 'Mailbox settings',
-  sizes: 'Sizes',
-  permissions: 'Permissions',
-  groups: 'Groups',
-  history: 'History',
-  activity: 'Last sign-ins',
+/** What each family of figures is called inside a sentence. */
+const familyNames: Record<Family, string> = {
+  organization: 'the organization',
+  skus: 'subscriptions',
+  users: 'people and licenses',
+  mailboxes: 'mailbox settings',
+  sizes: 'sizes',
+  permissions: 'permissions',
+  groups: 'groups',
+  history: 'history',
+  activity: 'last sign-ins',
 };
 
-const StaleNote = ({
-  status,
-  error,
-  onRetry,
+const wordList = new Intl.ListFormat('en-US', { type: 'conjunction' });
+const namesOf = (families: readonly Family[]): string => wordList.format(families.map((family) => familyNames[family]));
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+type Shape = 'rounded' | 'square';
+
+const Bar = ({
+  title,
+  children,
   shape,
+  actions,
+  details,
 }: {
-  status: FamilyStatus;
-  shape: 'rounded' | 'square';
-  error: WireError;
-  onRetry?: (() => void) | undefined;
+  title: string;
+  children: ReactNode;
+  shape: Shape;
+  actions?: ReactNode;
+  details: ReactNode;
 }) => {
   const [open, setOpen] = useState(false);
-  const forbidden = error.code === 'forbidden';
-  const name = familyNames[status.family];
   return (
-    <MessageBar intent="warning" shape={shape}>
+    <MessageBar intent="warning" shape={shape} className={styles.bar}>
       <MessageBarBody>
-        <MessageBarTitle>
-          {forbidden ? `${name}: your role may not read this.` : `${name} could not be refreshed.`}
-        </MessageBarTitle>
-        {error.message} {status.asOf === null ? '' : `What you see is from ${formatDateTime(status.asOf)}.`}
+        <MessageBarTitle>{title}</MessageBarTitle>
+        {children}
       </MessageBarBody>
       <MessageBarActions>
-        {onRetry && !forbidden ? (
-          <Button size="small" onClick={onRetry}>
-            Try again
-          </Button>
-        ) : null}
+        {actions}
         <Button size="small" onClick={() => setOpen(true)}>
           Details
         </Button>
@@ -67,10 +67,8 @@ const StaleNote = ({
         <Dialog open onOpenChange={(_, data) => setOpen(data.open)}>
           <DialogSurface>
             <DialogBody>
-              <DialogTitle>{name}</DialogTitle>
-              <DialogContent>
-                <ErrorCallout error={error} severity="warning" />
-              </DialogContent>
+              <DialogTitle>{title}</DialogTitle>
+              <DialogContent className={styles.details}>{details}</DialogContent>
               <DialogActions>
                 <Button onClick={() => setOpen(false)}>Close</Button>
               </DialogActions>
@@ -82,7 +80,19 @@ const StaleNote = ({
   );
 };
 
-/** Why figures are missing, old or partial, and what can be done about it. */
+const failures = (families: readonly FamilyStatus[]) =>
+  families.map((status) =>
+    status.stale ? (
+      <ErrorCallout
+        key={status.family}
+        title={sentence(familyNames[status.family])}
+        error={status.stale.error}
+        severity="warning"
+      />
+    ) : null,
+  );
+
+/** Why figures are missing, old or partial, and what can be done about it: one bar for each kind of reason. */
 export const FamilyNotes = ({
   families,
   limits,
@@ -92,40 +102,62 @@ export const FamilyNotes = ({
   shape = 'rounded',
 }: {
   families: readonly FamilyStatus[];
-  /** What the role is known not to allow, in words. */
+  /** What the role is known not to allow, in words. What concerns changes is told where one plans them. */
   limits: Readonly<Record<string, string>>;
   /** Families the screen shows; all when left out. */
   only?: readonly Family[];
   onRetry?: (() => void) | undefined;
   onReadSizes?: (() => void) | undefined;
   /** Square where it reaches from edge to edge. */
-  shape?: 'rounded' | 'square';
+  shape?: Shape;
 }) => {
   const wanted = families.filter((status) => !only || only.includes(status.family));
-  const reasons = Object.entries(limits).filter(
-    ([, reason]) => !wanted.some((status) => status.stale?.error.message === reason),
-  );
+  const forbidden = wanted.filter((status) => status.stale?.error.code === 'forbidden');
+  const failed = wanted.filter((status) => status.stale !== null && !forbidden.includes(status));
+  const reasons = Object.entries(limits).flatMap(([area, reason]) => (area.endsWith('.write') ? [] : [reason]));
+  const oldest = failed.flatMap((status) => status.asOf ?? []).toSorted()[0];
   return (
     <>
-      {reasons.map(([area, reason]) => (
-        <MessageBar key={area} intent="warning" shape={shape}>
-          <MessageBarBody>{reason}</MessageBarBody>
+      {forbidden.length > 0 ? (
+        <Bar
+          title={`Your role may not read ${namesOf(forbidden.map((status) => status.family))}.`}
+          shape={shape}
+          details={
+            <>
+              {reasons.map((reason) => (
+                <p key={reason}>{reason}</p>
+              ))}
+              {failures(forbidden)}
+            </>
+          }
+        >
+          What it may read is shown; the rest reads “–”.
+        </Bar>
+      ) : reasons.length > 0 ? (
+        <MessageBar intent="warning" shape={shape} className={styles.bar}>
+          <MessageBarBody>{reasons.join(' ')}</MessageBarBody>
         </MessageBar>
-      ))}
-      {wanted.map((status) =>
-        status.stale ? (
-          <StaleNote
-            key={`${status.family}-stale`}
-            shape={shape}
-            status={status}
-            error={status.stale.error}
-            onRetry={onRetry}
-          />
-        ) : null,
-      )}
+      ) : null}
+      {failed.length > 0 ? (
+        <Bar
+          title={`${sentence(namesOf(failed.map((status) => status.family)))} could not be refreshed.`}
+          shape={shape}
+          actions={
+            onRetry ? (
+              <Button size="small" onClick={onRetry}>
+                Try again
+              </Button>
+            ) : null
+          }
+          details={failures(failed)}
+        >
+          {failed[0]?.stale?.error.message}{' '}
+          {oldest === undefined ? '' : `What you see is from ${formatDateTime(oldest)}.`}
+        </Bar>
+      ) : null}
       {wanted.map((status) =>
         status.warning ? (
-          <MessageBar key={`${status.family}-warning`} intent="warning" shape={shape}>
+          <MessageBar key={status.family} intent="warning" shape={shape} className={styles.bar}>
             <MessageBarBody>
               <MessageBarTitle>{status.warning.message}</MessageBarTitle>
               {status.warning.hint}
