@@ -39,7 +39,7 @@ export const Freshness = ({
         .join('. ')}
     >
       {brief && asOf !== null ? `${label} ${formatAsOf(asOf, now)}` : freshnessText(label, asOf, now)}
-      {stale ? ' (older)' : ''}
+      {stale && asOf !== null ? ' (older)' : ''}
     </span>
   );
 };
