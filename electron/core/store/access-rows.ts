@@ -24,6 +24,8 @@ export interface AccessQuery {
   trusteeKind?: StoredAccess['trusteeKind'] | undefined;
   trusteeId?: string | undefined;
   includeSelf?: boolean | undefined;
+  inherited?: boolean | undefined;
+  deny?: boolean | undefined;
 }
 
 export interface AccessFigures {
@@ -143,6 +145,8 @@ export function accessReads({ sql, read }: Parts): AccessReads {
     if (query.right !== undefined) add('e.right = ?', storedRights.indexOf(query.right));
     if (query.trusteeKind !== undefined) add('e.kind = ?', trusteeKinds.indexOf(query.trusteeKind));
     else if (query.includeSelf !== true) add(`e.kind <> ${self}`);
+    if (query.inherited !== undefined) add('e.inherited = ?', query.inherited ? 1 : 0);
+    if (query.deny !== undefined) add('e.deny = ?', query.deny ? 1 : 0);
     for (const word of searchWords(query.search))
       add(
         `(instr(m.name_key, ?) > 0 OR instr(m.smtp_key, ?) > 0 OR instr(e.trustee_key, ?) > 0

@@ -43,6 +43,8 @@ export const accessMethods = {
       right: z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']).optional(),
       trusteeKind: z.enum(['user', 'group', 'self', 'orphan', 'unknown']).optional(),
       includeSelf: z.boolean().default(false),
+      inherited: z.boolean().optional(),
+      deny: z.boolean().optional(),
       from: z.number().int().min(0),
       count: z.number().int().min(1).max(500),
     }),
@@ -62,6 +64,8 @@ export const accessMethods = {
       right: z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']).optional(),
       trusteeKind: z.enum(['user', 'group', 'self', 'orphan', 'unknown']).optional(),
       includeSelf: z.boolean().default(false),
+      inherited: z.boolean().optional(),
+      deny: z.boolean().optional(),
     }),
   ),
   /** Reads some mailboxes' permissions now. */
