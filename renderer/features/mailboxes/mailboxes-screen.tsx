@@ -1,13 +1,12 @@
-import { Button, Input, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Tooltip } from '@fluentui/react-components';
+import { Button, Tooltip } from '@fluentui/react-components';
 import {
-  ArrowDownloadRegular,
   ArrowSyncRegular,
   DismissRegular,
   MailInboxRegular,
   SearchRegular,
   TextAlignJustifyRegular,
 } from '@fluentui/react-icons';
-import { type RefObject, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import type { GridLayout } from '../../../shared/contract/settings.ts';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
@@ -36,69 +35,19 @@ import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { StateMessage } from '../../ui/states.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { mailboxColumns } from './mailbox-columns.ts';
 import { MailboxFlyout } from './mailbox-flyout.tsx';
-import { type MailboxView, useMailboxView } from './mailbox-view.ts';
+import { useMailboxView } from './mailbox-view.ts';
 import styles from './mailboxes-screen.module.css';
+import { SearchField } from './search-field.tsx';
 import { SelectionSummary } from './selection-summary.tsx';
 import { useExport } from './use-export.ts';
 import { liveLimit, useLiveRefresh } from './use-live-refresh.ts';
 
 const gridName = 'mailboxes';
 const firstSort: GridLayout['sort'] = [{ field: 'displayName', dir: 'asc' }];
-const searchAfterMs = 150;
 const followAfterMs = 160;
-
-/** The search field types at once and asks a moment later. */
-const SearchField = ({
-  view,
-  onLeave,
-  fieldRef,
-}: {
-  view: MailboxView;
-  onLeave: () => void;
-  fieldRef: RefObject<HTMLInputElement | null>;
-}) => {
-  const [text, setText] = useState(view.search);
-  const { set, search } = view;
-  useEffect(() => setText(search), [search]);
-  useEffect(() => {
-    if (text === search) return;
-    const timer = setTimeout(() => set({ search: text }), searchAfterMs);
-    return () => clearTimeout(timer);
-  }, [text, search, set]);
-  return (
-    <Input
-      ref={fieldRef}
-      className={styles.search}
-      type="search"
-      size="medium"
-      aria-label="Search mailboxes by name or address"
-      aria-keyshortcuts="/"
-      placeholder="Search by name or address"
-      contentBefore={<SearchRegular aria-hidden="true" />}
-      contentAfter={text === '' ? <kbd className={styles.key}>/</kbd> : null}
-      maxLength={200}
-      value={text}
-      onChange={(_, data) => setText(data.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') {
-          event.preventDefault();
-          event.stopPropagation();
-          if (text === '') onLeave();
-          else {
-            setText('');
-            set({ search: '' });
-          }
-        } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
-          event.preventDefault();
-          if (text !== search) set({ search: text });
-          onLeave();
-        }
-      }}
-    />
-  );
-};
 
 const MailboxesScreen = () => {
   const connection = useThisConnection();
@@ -331,39 +280,18 @@ const MailboxesScreen = () => {
           }
           end={
             <>
-              <Menu>
-                <MenuTrigger disableButtonEnhancement>
-                  <Button
-                    appearance="subtle"
-                    icon={<ArrowDownloadRegular />}
-                    disabledFocusable={exporting.busy || total === 0}
-                  >
-                    {exporting.busy ? 'Exporting…' : 'Export'}
-                  </Button>
-                </MenuTrigger>
-                <MenuPopover>
-                  <MenuList>
-                    <MenuItem onClick={() => void exporting.run({ query: listed, columns: exportColumns(false) })}>
-                      This list, visible columns (CSV)
-                    </MenuItem>
-                    <MenuItem onClick={() => void exporting.run({ query: listed, columns: exportColumns(true) })}>
-                      This list, all columns (CSV)
-                    </MenuItem>
-                    <MenuItem
-                      disabled={chosen === null}
-                      onClick={() =>
-                        void exporting.run({
-                          query: listed,
-                          selection: chosen ?? undefined,
-                          columns: exportColumns(false),
-                        })
-                      }
-                    >
-                      Selected mailboxes, visible columns (CSV)
-                    </MenuItem>
-                  </MenuList>
-                </MenuPopover>
-              </Menu>
+              <ExportMenu
+                busy={exporting.busy}
+                empty={total === 0}
+                selected={chosen !== null}
+                onExport={(scope, all) =>
+                  void exporting.run({
+                    query: listed,
+                    ...(scope === 'selection' && chosen ? { selection: chosen } : {}),
+                    columns: exportColumns(all),
+                  })
+                }
+              />
               <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
               <Tooltip content={denser} relationship="label">
                 <Button
