@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import type { Transport } from '../transport/transport.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
@@ -26,6 +26,9 @@ export interface Api {
   readonly personas: Cell<Readonly<Record<string, readonly Persona[]>>>;
   readonly queries: QueryClient;
 }
+
+// A control shows its new state with the click that set it, not a timer later.
+notifyManager.setScheduler(queueMicrotask);
 
 const ApiContext = createContext<Api | null>(null);
 
