@@ -4,6 +4,7 @@ import type { ChangeRequest } from '../../../shared/domain/changes.ts';
 import { readCsvFile } from '../imports/csv-file.ts';
 import { type MappableMeaning, mapColumns } from '../imports/mapping.ts';
 import type { Store } from '../store/store.ts';
+import type { CsvInput } from './csv-input.ts';
 import { kindNamed } from './kinds/index.ts';
 
 /** Names the object a line is about. */
@@ -36,7 +37,7 @@ const shownRows = 1_000;
 
 /**
  * What a CSV file asks of one kind of change: how its columns are understood, a verdict on every line, and the request
- * that would plan the good ones.
+ * that would plan the good ones. `input`: how columns are read where that takes more than the kind knows by itself.
  * @throws AppError `invalid-input` for a kind that takes no files, `file-damaged`
  */
 export async function previewCsv(
@@ -44,11 +45,12 @@ export async function previewCsv(
   kindName: string,
   bytes: Uint8Array,
   given: Readonly<Record<string, string | null>> | undefined,
+  input?: CsvInput,
 ): Promise<ImportPreview> {
   const kind = kindNamed(kindName);
-  if (kind === null || kind.csv === undefined || kind.objectKind === 'group')
+  const csv = input ?? kind?.csv;
+  if (kind === null || csv === undefined || kind.objectKind === 'group')
     throw new AppError('invalid-input', 'Changes of this kind cannot be read from a file.');
-  const { csv } = kind;
   const file = readCsvFile(bytes);
   const meanings: MappableMeaning[] = [
     kind.objectKind === 'user' ? { ...targetMeaning, label: 'User' } : targetMeaning,
