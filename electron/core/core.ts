@@ -74,7 +74,8 @@ export async function createCore(ports: Ports): Promise<Core> {
   const changes = await createChanges({
     ports,
     connections,
-    stores,
+    // Selections may name costs, which a store knows once it was told the prices.
+    stores: { ...stores, get: (connectionId) => tenants.store(connectionId) },
     jobs,
     files,
     emit,
@@ -103,7 +104,7 @@ export async function createCore(ports: Ports): Promise<Core> {
       clock,
     }),
     ...jobHandlers(jobs),
-    ...licenseHandlers({ tenants, clock }),
+    ...licenseHandlers({ tenants, book: products, stores, jobs, ports, files }),
     ...snapshots.handlers,
     ...changes.handlers,
     ...accessHandlers({ stores, jobs, services, ports, files }),

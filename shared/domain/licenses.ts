@@ -1,5 +1,7 @@
 /** License facts as the console shows them. Costs are list-price estimates per month; `null` = no price known. */
 
+import type { FilterNode } from './query.ts';
+
 /** How a user holds one product. */
 export interface LicenseCell {
   source: 'direct' | 'group' | 'both';
@@ -119,6 +121,8 @@ export interface Finding {
   action: { kind: string; params: Record<string, unknown>; label: string } | null;
   /** Why the figure is missing: e.g. no sign-in activity without Entra ID P1. */
   unavailable: string | null;
+  /** Its users, as a filter of the license grid; null where no user is meant. */
+  filter: FilterNode | null;
 }
 
 /** One service plan in a comparison of two products. */
@@ -127,6 +131,8 @@ export interface ComparedPlan {
   servicePlanName: string;
   name: string;
   in: 'both' | 'first' | 'second';
+  /** The same service in the other product in another edition, by its name; null where there is none. */
+  counterpart: string | null;
 }
 
 export interface LicenseProblem {
@@ -143,4 +149,6 @@ export interface LicenseProblem {
   fix: string;
   /** Kind of change that would settle it, when one does. */
   action: { kind: string; params: Record<string, unknown>; label: string } | null;
+  /** Whom the action is for where the object is a group: its members in error, as a filter of the license grid. */
+  filter: FilterNode | null;
 }

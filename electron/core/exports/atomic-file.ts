@@ -11,7 +11,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
  */
 export async function writeAtomically(
   path: string,
-  write: (append: (text: string) => Promise<void>) => Promise<void>,
+  write: (append: (content: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   let file: FileHandle | null = null;
@@ -20,8 +20,8 @@ export async function writeAtomically(
     await mkdir(dirname(path), { recursive: true });
     const opened = await open(temporary, 'wx', 0o600);
     file = opened;
-    await write(async (text) => {
-      const chunk = Buffer.from(text, 'utf8');
+    await write(async (content) => {
+      const chunk = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
       await opened.writeFile(chunk);
       bytes += chunk.length;
     });

@@ -14,8 +14,8 @@ import type { Stores } from '../store/stores.ts';
 /** Prices one connection works with. */
 export interface PriceList {
   currency: string;
-  /** Set by a person; null amount = no price wanted. */
-  edited: Readonly<Record<string, { amount: number | null; date: string }>>;
+  /** Set by a person. */
+  edited: Readonly<Record<string, { amount: number; date: string }>>;
   /** Units of the currency per unit of the catalogue's, when a person gave it. */
   rate: number | null;
 }
@@ -93,10 +93,7 @@ export function createProductBook(stores: Pick<Stores, 'app'>): ProductBook {
 function priceOf(catalogue: Catalogue, prices: PriceList, skuId: string): Price | null {
   const { currency, edited, rate } = prices;
   const own = edited[skuId];
-  if (own !== undefined)
-    return own.amount === null
-      ? null
-      : { amount: own.amount, currency, source: 'Set here', date: own.date, edited: true };
+  if (own !== undefined) return { amount: own.amount, currency, source: 'Set here', date: own.date, edited: true };
   const list = catalogue.products.get(skuId)?.price ?? null;
   if (list === null) return null;
   if (currency === catalogue.currency)

@@ -1,12 +1,16 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ParsedInput } from '../../../shared/contract/index.ts';
-import { type CsvColumn, csvColumnsOf } from '../../../shared/domain/csv.ts';
-import { mailboxFields } from '../../../shared/domain/fields.ts';
+import { csvColumnsOf } from '../../../shared/domain/csv.ts';
+import { type FieldSpec, mailboxFields } from '../../../shared/domain/fields.ts';
 import { checkFilter, kindOf, mailboxFilterKinds } from '../../../shared/domain/filter.ts';
+import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery } from '../../../shared/domain/query.ts';
+import { sheetColumnsOf } from '../../../shared/domain/sheet.ts';
 import { writeCsv } from '../exports/csv-export.ts';
 import { chooseDestination } from '../exports/destination.ts';
 import type { FileRegistry } from '../exports/files.ts';
+import { fileFormats } from '../exports/formats.ts';
+import { writeXlsx } from '../exports/xlsx.ts';
 import type { JobHandle, Jobs } from '../jobs/jobs.ts';
 import type { Handlers, Ports } from '../ports.ts';
 import type { Services } from '../services.ts';
@@ -55,16 +59,17 @@ export function mailboxHandlers({
     'mailboxes.selectionSummary': async ({ connectionId, selection }) =>
       (await stores.get(connectionId)).selectionSummary(selection),
     'mailboxes.export': async (input) => {
-      const columns = exportColumns(input.columns);
+      const fields = exportFields(input.columns);
       checkQuery(input.query);
       if (input.selection?.kind === 'query') checkQuery(input.selection.query);
-      const destination = await chooseDestination(ports, input.fileName ?? defaultName(ports.clock.now()), {
-        extension: 'csv',
-        name: 'Comma-separated values',
-      });
+      const destination = await chooseDestination(
+        ports,
+        input.fileName ?? defaultName(ports.clock.now()),
+        fileFormats[input.format],
+      );
       const job = jobs.start(
         { kind: 'export', connectionId: input.connectionId, title: `Export mailboxes to ${destination.name}` },
-        (handle, signal) => exportRows(handle, signal, input, columns, destination),
+        (handle, signal) => exportRows(handle, signal, input, fields, destination),
       );
       return { jobId: job.id };
     },
@@ -74,7 +79,7 @@ export function mailboxHandlers({
     job: JobHandle,
     signal: AbortSignal,
     input: ParsedInput<'mailboxes.export'>,
-    columns: CsvColumn[],
+    fields: readonly FieldSpec[],
     destination: { path: string; name: string; chosen: boolean },
   ): Promise<void> {
     const store = await stores.get(input.connectionId);
@@ -82,24 +87,29 @@ export function mailboxHandlers({
       ? (await store.selectionSummary(input.selection)).count
       : (await store.mailboxWindow(input.query, 0, 1)).total;
     job.total(total);
-    const { bytes } = await writeCsv(
-      destination.path,
-      { columns, slice: (from, count) => store.mailboxSlice(input.query, input.selection, from, count) },
-      { signal, onRows: (count) => job.advance(count) },
-    );
+    const slice = (from: number, count: number) => store.mailboxSlice(input.query, input.selection, from, count);
+    const options = { signal, onRows: (count: number) => job.advance(count), now: ports.clock.now() };
+    const { bytes } =
+      input.format === 'xlsx'
+        ? await writeXlsx(
+            destination.path,
+            [{ name: 'Mailboxes', columns: fields.flatMap((field) => sheetColumnsOf<MailboxRow>(field)), slice }],
+            options,
+          )
+        : await writeCsv(destination.path, { columns: fields.flatMap(csvColumnsOf), slice }, options);
     const fileId = files.add({ name: destination.name, path: destination.path });
     job.file({ fileId, name: destination.name, bytes, path: destination.chosen ? destination.path : null });
   }
 }
 
-function exportColumns(names: readonly string[]): CsvColumn[] {
-  return [...new Set(names)].flatMap((name) => {
+function exportFields(names: readonly string[]): FieldSpec[] {
+  return [...new Set(names)].map((name) => {
     const field = mailboxFields.find((candidate) => candidate.field === name);
     if (!field)
       throw new AppError('invalid-input', `There is no column "${name.slice(0, 60)}" to export.`, {
         details: { fields: { columns: 'Unknown column.' } },
       });
-    return csvColumnsOf(field);
+    return field;
   });
 }
 

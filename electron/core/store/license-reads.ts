@@ -54,6 +54,25 @@ export interface LicenseTally {
   included: { skuId: string; by: string; users: number }[];
 }
 
+/** One source of one product that failed for one user. */
+export interface StoredProblem {
+  id: string;
+  name: string | null;
+  address: string;
+  usageLocation: string | null;
+  skuId: string;
+  groupId: string | null;
+  error: string;
+}
+
+/** Failures of one product by one group. */
+export interface StoredGroupProblem {
+  groupId: string;
+  skuId: string;
+  error: string;
+  users: number;
+}
+
 /** A commercial subscription, as the directory tells it. */
 export interface StoredSubscription {
   skuId: string;
@@ -90,9 +109,18 @@ export interface LicenseReads {
     sizesUnknown: number;
     typeCounts: Record<string, number>;
   };
+  /** Failed assignments, by user in order of name. */
+  licenseProblems(
+    search: string | undefined,
+    from: number,
+    count: number,
+  ): { problems: StoredProblem[]; total: number };
+  groupProblems(): StoredGroupProblem[];
   subscriptions(): StoredSubscription[];
   licenseGroups(): StoredLicenseGroup[];
 }
+
+const inError: FilterNode = { field: 'licenseError', op: 'eq', value: true };
 
 interface Parts {
   sql: Statements;
@@ -135,6 +163,17 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
       if (found) ids.push(found[0]);
     }
     return ids;
+  };
+
+  const failures = new Lru<string, { row: number; fact: StoredFact }[]>(2);
+  const failuresOf = (rows: Uint32Array): { row: number; fact: StoredFact }[] => {
+    const combo = sql.get(`SELECT license_combo FROM user WHERE row = ?`);
+    const all: { row: number; fact: StoredFact }[] = [];
+    for (const row of rows) {
+      const [id] = (combo.get(row) as unknown as [number] | undefined) ?? [];
+      for (const fact of lists.combos.get(Number(id))?.facts ?? []) if (fact.error !== null) all.push({ row, fact });
+    }
+    return all;
   };
 
   const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
@@ -231,6 +270,40 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
         }
         return result;
       }),
+    licenseProblems: (search, from, count) =>
+      read((_, revision) => {
+        const key = `${revision} ${searchWords(search).join(' ')}`;
+        let all = failures.get(key);
+        if (!all) {
+          all = failuresOf(lists.list({ ...(search === undefined ? {} : { search }), filter: inError }));
+          failures.set(key, all);
+        }
+        const user = sql.get(`SELECT id, display_name, upn, usage_location FROM user WHERE row = ?`);
+        const problems = all.slice(from, from + count).flatMap(({ row, fact }): StoredProblem[] => {
+          const cells = user.get(row) as unknown as (string | null)[] | undefined;
+          if (!cells) return [];
+          const [id, name = null, address, usageLocation = null] = cells;
+          const { skuId, groupId, error } = fact;
+          return [
+            { id: String(id), name, address: String(address), usageLocation, skuId, groupId, error: error ?? 'Other' },
+          ];
+        });
+        return { problems, total: all.length };
+      }),
+    groupProblems: () =>
+      read(() => {
+        const found = new Map<string, StoredGroupProblem>();
+        for (const { combo, users } of lists.countByCombo(lists.matching({ filter: inError }))) {
+          for (const { groupId, skuId, error } of combo.facts) {
+            if (groupId === null || error === null) continue;
+            const key = `${groupId} ${skuId} ${error}`;
+            const known = found.get(key) ?? { groupId, skuId, error, users: 0 };
+            known.users += users;
+            found.set(key, known);
+          }
+        }
+        return [...found.values()].sort((a, b) => b.users - a.users || (a.groupId < b.groupId ? -1 : 1));
+      }),
     subscriptions: () =>
       sql
         .rows(
@@ -291,8 +364,7 @@ function tally(
       else if (held) sku.both += users;
     }
     for (const planId of planIds)
-      if (planOn(combo, planId))
-        result.plansOn[planId] = (result.plansOn[planId] ?? 0) + users;
+      if (planOn(combo, planId)) result.plansOn[planId] = (result.plansOn[planId] ?? 0) + users;
     for (const pair of included) if (combo.held.has(pair.skuId) && combo.held.has(pair.by)) pair.users += users;
   }
   result.monthlyCost = cost === null ? null : Math.round(cost * 100) / 100;

@@ -38,7 +38,7 @@ const skuColumns = [
  */
 export class Licenses {
   readonly #sql: Statements;
-  readonly #names: Readonly<Record<string, string>>;
+  #names: Readonly<Record<string, string>>;
   readonly #facts = new Map<string, number>();
   readonly #sets = new Map<string, number>();
   readonly #combos = new Map<string, number>();
@@ -77,7 +77,7 @@ export class Licenses {
     const upsert = upsertSql('sku', ['sku_id'], skuColumns);
     for (const sku of skus) {
       const skuId = sku.skuId.toLowerCase();
-      const name = this.#names[sku.partNumber] ?? this.#names[skuId] ?? sku.partNumber;
+      const name = this.#nameOf(skuId, sku.partNumber);
       this.#sql.run(
         upsert,
         skuId,
@@ -136,6 +136,20 @@ export class Licenses {
         this.#fact({ source: groupId === null ? 'direct' : 'group', skuId, groupId, disabledPlans, state, error }),
       );
     return [...new Set(facts)].sort((a, b) => a - b);
+  }
+
+  /** Other names for products from now on, also for those stored. */
+  rename(names: Readonly<Record<string, string>>): void {
+    this.#names = names;
+    for (const [skuId, part] of this.#sql.rows(`SELECT sku_id, part_number FROM sku`)) {
+      const name = this.#nameOf(String(skuId), String(part));
+      this.#sql.run(`UPDATE sku SET name = ?, name_key = ? WHERE sku_id = ?`, name, textKey(name), String(skuId));
+    }
+    this.relabel();
+  }
+
+  #nameOf(skuId: string, partNumber: string): string {
+    return this.#names[skuId] ?? this.#names[partNumber] ?? partNumber;
   }
 
   /** Words every set anew; for when SKUs were read after users. */

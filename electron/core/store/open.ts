@@ -118,6 +118,7 @@ function createStore(
     putRoleHolders: (reading, holders) => writer.call('putRoleHolders', reading, holders),
     putPermissions: (permissions) => writer.call('putPermissions', permissions),
     applyPatches: (patches, at) => writer.call('applyPatches', patches, at),
+    setSkuNames: (names) => writer.call('setSkuNames', names),
     saveJob: (job) => writer.call('saveJob', job),
     setMeta: (key, value) => writer.call('setMeta', key, value),
     jobs: () => counter.call('jobs'),
@@ -172,6 +173,8 @@ function createStore(
       return ids;
     },
     licenseMailboxes: (selection) => counter.call('licenseMailboxes', selection),
+    licenseProblems: (search, from, count) => counter.call('licenseProblems', search, from, count),
+    groupProblems: () => counter.call('groupProblems'),
     subscriptions: () => counter.call('subscriptions'),
     licenseGroups: () => counter.call('licenseGroups'),
     accessFigures: () => counter.call('accessFigures'),

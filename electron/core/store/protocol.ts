@@ -68,6 +68,7 @@ export interface WriterCalls {
   putRoleHolders(reading: FamilyReading, holders: RoleHolderRecord[]): void;
   putPermissions(permissions: MailboxPermissionsRecord[]): void;
   applyPatches(patches: AppliedPatch[], at: string): void;
+  setSkuNames(names: Readonly<Record<string, string>>): void;
   saveJob(job: Job): void;
   setMeta(key: string, value: unknown): void;
   close(): void;

@@ -12,6 +12,7 @@ import type { SkuPrices } from './license-combos.ts';
 import type {
   LicenseReads,
   LicenseTally,
+  StoredGroupProblem,
   StoredLicenseGroup,
   StoredLicenseWindow,
   StoredSubscription,
@@ -80,6 +81,8 @@ export interface Store {
   putPermissions(permissions: MailboxPermissionsRecord[]): Promise<void>;
   /** What changes did to objects, as of that ISO time. */
   applyPatches(patches: AppliedPatch[], at: string): Promise<void>;
+  /** Product names by SKU id or part number, in place of those the store was opened with. */
+  setSkuNames(names: Readonly<Record<string, string>>): Promise<void>;
   saveJob(job: Job): Promise<void>;
   jobs(): Promise<Job[]>;
   setMeta(key: string, value: unknown): Promise<void>;
@@ -122,6 +125,12 @@ export interface Store {
   licenseSlice(query: ListQuery, selection: Selection | undefined, from: number, count: number): Promise<LicenseRow[]>;
   licenseIds(selection: Selection): Promise<string[]>;
   licenseMailboxes(selection: Selection): Promise<ReturnType<LicenseReads['licenseMailboxes']>>;
+  licenseProblems(
+    search: string | undefined,
+    from: number,
+    count: number,
+  ): Promise<ReturnType<LicenseReads['licenseProblems']>>;
+  groupProblems(): Promise<StoredGroupProblem[]>;
   subscriptions(): Promise<StoredSubscription[]>;
   licenseGroups(): Promise<StoredLicenseGroup[]>;
   accessFigures(): Promise<AccessFigures>;

@@ -243,6 +243,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
     putPermissions: (permissions) => commit(() => writePermissions(sql, keys, permissions)),
     applyPatches: (patches, at) =>
       commit(() => writeApplied({ sql, keys, directory, licenses }, patches, at, families.generation('users'))),
+    setSkuNames: (names) => commit(() => licenses.rename(names)),
     saveJob: (job) =>
       transaction(db, () => {
         sql.run(

@@ -73,14 +73,22 @@ export const licenseMethods = {
   'licenses.plans': method<{
     plans: { servicePlanId: string; servicePlanName: string; name: string; appliesTo: string }[];
   }>()(connection.extend({ skuId: z.string() })),
+  /** A price per seat and month; null goes back to the list price. */
   'licenses.setPrice': method<{ price: Price | null }>()(
     connection.extend({ skuId: z.string(), amount: z.number().min(0).max(100_000).nullable() }),
   ),
+  /** Prices set by a person are taken as being in the new currency. */
   'licenses.setCurrency': method<{ currency: string }>()(
-    connection.extend({ currency: z.string().regex(/^[A-Z]{3}$/, 'Use a three-letter code such as USD.') }),
+    connection.extend({
+      currency: z.string().regex(/^[A-Z]{3}$/, 'Use a three-letter code such as USD.'),
+      /** Units of this currency for one of the list prices' (USD); without it list prices are left out. */
+      rate: z.number().positive().max(1_000_000).optional(),
+    }),
   ),
   /** Product names from Microsoft's published CSV, read from a file the person chose. */
-  'licenses.loadNames': method<{ products: number; plans: number }>()(z.object({ text: z.string().max(30_000_000) })),
+  'licenses.loadNames': method<{ products: number; plans: number }>()(
+    z.union([z.object({ text: z.string().max(30_000_000) }), z.object({ base64: z.string().max(60_000_000) })]),
+  ),
   'licenses.importPreview': method<ImportPreview>()(
     connection.extend({
       base64: z.string().max(60_000_000),

@@ -44,14 +44,14 @@ export const mailboxMethods = {
   'mailboxes.selectionSummary': method<SelectionSummary>()(
     z.object({ connectionId: z.string(), selection: selectionSchema }),
   ),
-  /** Writes a CSV of the query, in the given columns; a job whose `file` says where it is. */
+  /** Writes a CSV file or an Excel workbook of the query, in the given columns; a job whose `file` says where it is. */
   'mailboxes.export': method<{ jobId: string }>()(
     z.object({
       connectionId: z.string(),
       query: listQuerySchema,
       selection: selectionSchema.optional(),
       columns: z.array(z.string()).min(1).max(100),
-      format: z.enum(['csv']),
+      format: z.enum(['csv', 'xlsx']),
       fileName: z.string().max(120).optional(),
     }),
   ),

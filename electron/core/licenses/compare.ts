@@ -1,0 +1,89 @@
+import { AppError } from '../../../shared/contract/errors.ts';
+import type { MethodOutput } from '../../../shared/contract/index.ts';
+import { skuField } from '../../../shared/domain/license-fields.ts';
+import type { ComparedPlan } from '../../../shared/domain/licenses.ts';
+import { serviceFamily } from '../../../shared/domain/plan-rules.ts';
+import type { Selection } from '../../../shared/domain/query.ts';
+import { money, type TenantLicenses } from './tenant-licenses.ts';
+
+interface Plan {
+  servicePlanId: string;
+  servicePlanName: string;
+}
+
+/**
+ * Two products plan by plan, and who of a selection would lose something that is on by moving from the first to the
+ * second. Without a selection: everyone who holds the first.
+ * @throws AppError `not-found` for a product nothing is known of.
+ */
+export async function compareProducts(
+  tenant: TenantLicenses,
+  first: string,
+  second: string,
+  selection: Selection | undefined,
+): Promise<MethodOutput<'licenses.compare'>> {
+  const [from, to] = [plansOf(tenant, first), plansOf(tenant, second)];
+  const plans = compared(tenant, from, to);
+  const holders: Selection = selection ?? {
+    kind: 'query',
+    query: { filter: { field: skuField(first), op: 'notNull' } },
+    except: [],
+  };
+  const lost = plans.filter((plan) => plan.in === 'first');
+  const tally = await tenant.store.licenseTally(
+    holders,
+    lost.map(({ servicePlanId }) => servicePlanId),
+    first,
+  );
+  const [a, b] = [tenant.price(first), tenant.price(second)];
+  const holding = tally.bySku[first]?.users ?? 0;
+  return {
+    first: { skuId: first, name: tenant.skuName(first), price: a },
+    second: { skuId: second, name: tenant.skuName(second), price: b },
+    plans,
+    losers: lost
+      .map(({ servicePlanId, name }) => ({ servicePlanId, name, users: tally.plansOn[servicePlanId] ?? 0 }))
+      .filter(({ users }) => users > 0)
+      .sort((x, y) => y.users - x.users || (x.name < y.name ? -1 : 1)),
+    users: holding,
+    monthlyDifference: a === null || b === null ? null : money((b.amount - a.amount) * holding),
+  };
+}
+
+export function plansOf(tenant: TenantLicenses, skuId: string): Plan[] {
+  const owned = tenant.skus.get(skuId)?.plans.filter(({ appliesTo }) => appliesTo === 'User');
+  if (owned !== undefined) return owned;
+  const known = tenant.catalogue.products.get(skuId);
+  if (known === undefined) throw new AppError('not-found', 'Nothing is known of this product.');
+  return known.planIds.map((servicePlanId) => ({
+    servicePlanId,
+    servicePlanName: tenant.catalogue.plans.get(servicePlanId)?.servicePlanName ?? servicePlanId,
+  }));
+}
+
+/** Gained and lost; the same service in another edition is told as such beside the plain loss. */
+function compared(tenant: TenantLicenses, from: readonly Plan[], to: readonly Plan[]): ComparedPlan[] {
+  const inFrom = new Set(from.map(({ servicePlanId }) => servicePlanId));
+  const inTo = new Set(to.map(({ servicePlanId }) => servicePlanId));
+  const family = (plans: readonly Plan[]) =>
+    new Map(plans.map((plan) => [serviceFamily(plan.servicePlanName), plan] as const));
+  const [families, otherFamilies] = [family(from), family(to)];
+  const order = { first: 0, second: 1, both: 2 } as const;
+  return [...new Map([...from, ...to].map((plan) => [plan.servicePlanId, plan])).values()]
+    .map((plan): ComparedPlan => {
+      const where = inFrom.has(plan.servicePlanId) ? (inTo.has(plan.servicePlanId) ? 'both' : 'first') : 'second';
+      const counterpart =
+        where === 'both'
+          ? undefined
+          : (where === 'first' ? otherFamilies : families).get(serviceFamily(plan.servicePlanName));
+      return {
+        servicePlanId: plan.servicePlanId,
+        servicePlanName: plan.servicePlanName,
+        name: tenant.planName(plan.servicePlanId, plan.servicePlanName),
+        in: where,
+        counterpart:
+          counterpart === undefined ? null : tenant.planName(counterpart.servicePlanId, counterpart.servicePlanName),
+      };
+    })
+    .sort((x, y) => order[x.in] - order[y.in] || (x.name < y.name ? -1 : 1));
+}

@@ -1,0 +1,106 @@
+import type { MethodOutput } from '../../../shared/contract/index.ts';
+import type { LicenseProblem } from '../../../shared/domain/licenses.ts';
+import { textKey } from '../../../shared/domain/text-key.ts';
+import type { StoredGroupProblem, StoredProblem } from '../store/license-reads.ts';
+import { assignmentErrorText } from './assignment-errors.ts';
+import type { TenantLicenses } from './tenant-licenses.ts';
+
+/** Users and groups whose licenses failed, groups first: one of them may stand for many users. */
+export async function problemsOf(
+  tenant: TenantLicenses,
+  input: { search: string | undefined; from: number; count: number },
+): Promise<MethodOutput<'licenses.problems'>> {
+  const [failing, known, { organization }] = await Promise.all([
+    tenant.store.groupProblems(),
+    tenant.store.licenseGroups(),
+    tenant.store.planTenant([], []),
+  ]);
+  const location = organization?.defaultUsageLocation ?? organization?.countryLetterCode ?? null;
+  const groups = [
+    ...failing.map((problem) => ofGroup(problem, tenant)),
+    // The service may know of failures that the users here do not show yet.
+    ...known
+      .filter(({ id, hasErrors }) => hasErrors && !failing.some(({ groupId }) => groupId === id))
+      .map(({ id, skuIds }) => ofUnreadGroup(id, skuIds, tenant)),
+  ].filter(({ name, product }) => matches(input.search, `${name} ${product}`));
+  const fromUsers = Math.max(0, input.from - groups.length);
+  const shown = groups.slice(input.from, input.from + input.count);
+  const left = input.count - shown.length;
+  const users = await tenant.store.licenseProblems(input.search, fromUsers, Math.max(0, left));
+  return {
+    problems: [...shown, ...users.problems.map((problem) => ofUser(problem, tenant, location))],
+    total: groups.length + users.total,
+  };
+}
+
+const matches = (search: string | undefined, text: string): boolean => {
+  const key = textKey(text);
+  return textKey(search ?? '')
+    .split(/\s+/)
+    .every((word) => key.includes(word));
+};
+
+const reprocess: LicenseProblem['action'] = { kind: 'reprocess-licenses', params: {}, label: 'Process again' };
+
+function ofUser(problem: StoredProblem, tenant: TenantLicenses, location: string | null): LicenseProblem {
+  const { id, name, address, usageLocation, skuId, groupId, error } = problem;
+  const { reason, fix } = assignmentErrorText(error);
+  const needsLocation = error === 'ProhibitedInUsageLocationViolation' && usageLocation === null && location !== null;
+  return {
+    objectId: id,
+    objectKind: 'user',
+    name: name ?? address,
+    address,
+    skuId,
+    product: tenant.skuName(skuId),
+    viaGroup: groupId === null ? null : tenant.groupName(groupId),
+    error,
+    reason,
+    fix,
+    action: needsLocation
+      ? { kind: 'licenses', params: { usageLocation: location }, label: `Set usage location ${location}` }
+      : reprocess,
+    filter: null,
+  };
+}
+
+function ofGroup({ groupId, skuId, error, users }: StoredGroupProblem, tenant: TenantLicenses): LicenseProblem {
+  const { reason, fix } = assignmentErrorText(error);
+  return {
+    objectId: groupId,
+    objectKind: 'group',
+    name: tenant.groupName(groupId),
+    address: '',
+    skuId,
+    product: tenant.skuName(skuId),
+    viaGroup: null,
+    error,
+    reason: `${users.toLocaleString('en-US')} ${users === 1 ? 'member is' : 'members are'} in error. ${reason}`,
+    fix,
+    action: reprocess,
+    filter: {
+      all: [
+        { field: 'licenseError', op: 'eq', value: true },
+        { field: 'licenseGroup', op: 'eq', value: groupId },
+      ],
+    },
+  };
+}
+
+function ofUnreadGroup(id: string, skuIds: readonly string[], tenant: TenantLicenses): LicenseProblem {
+  const skuId = skuIds[0] ?? '';
+  return {
+    objectId: id,
+    objectKind: 'group',
+    name: tenant.groupName(id),
+    address: '',
+    skuId,
+    product: skuIds.map((sku) => tenant.skuName(sku)).join(', '),
+    viaGroup: null,
+    error: 'Other',
+    reason: 'The service reports members in error; who they are has not been read yet.',
+    fix: 'Refresh the users to see them.',
+    action: null,
+    filter: null,
+  };
+}
