@@ -62,6 +62,36 @@ export class QuotaCell implements ICellRendererComp<GridRow> {
   }
 }
 
+/** A shape for how something is held, a small figure, and what an edit would change. */
+export class MarkCell implements ICellRendererComp<GridRow> {
+  private readonly root = element('mr-mark');
+  private readonly shape = element('mr-mark-shape');
+  private readonly figure = element('mr-mark-figure');
+  private readonly words = element('visually-hidden');
+
+  init(params: Params): void {
+    this.shape.setAttribute('aria-hidden', 'true');
+    this.figure.setAttribute('aria-hidden', 'true');
+    this.root.append(this.shape, this.figure, this.words);
+    this.refresh(params);
+  }
+
+  refresh({ data, spec }: Params): boolean {
+    const mark = data && spec.marks ? spec.marks.of(data) : null;
+    this.root.dataset.shape = mark?.shape ?? 'none';
+    this.root.dataset.pending = mark?.pending ?? '';
+    this.root.dataset.problem = String(mark?.problem ?? false);
+    this.shape.textContent = mark?.pending === 'add' ? '+' : mark?.pending === 'remove' ? '−' : '';
+    this.figure.textContent = mark?.problem ? '!' : mark && mark.figure > 0 ? String(mark.figure) : '';
+    this.words.textContent = mark?.label ?? '';
+    return true;
+  }
+
+  getGui(): HTMLElement {
+    return this.root;
+  }
+}
+
 export interface SelectionView {
   has(id: string): boolean;
   /** Called by a checkbox when it comes and goes. */

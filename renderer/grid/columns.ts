@@ -18,11 +18,33 @@ export interface GridRow {
 }
 
 /** How a cell is drawn beyond plain text. */
-export type CellLook = 'plain' | 'strong' | 'quiet' | 'badge' | 'quota';
+export type CellLook = 'plain' | 'strong' | 'quiet' | 'badge' | 'quota' | 'mark';
+
+/** What a cell of marks shows instead of text. */
+export interface CellMark {
+  shape: 'none' | 'dot' | 'diamond' | 'both';
+  /** Small figure beside the shape; 0 = none. */
+  figure: number;
+  problem: boolean;
+  /** What an edit would do that was not carried out yet. */
+  pending: 'add' | 'remove' | 'change' | null;
+  /** The whole in words; empty when there is nothing to say. */
+  label: string;
+}
+
+/** Makes a column one of marks, with a second line in its header and a menu behind it. */
+export interface MarkColumn<Row> {
+  of: (row: Row) => CellMark;
+  /** E.g. "216 free". */
+  under: string;
+  underTone: 'quiet' | 'bad';
+  /** The label in full, for hovers and screen readers. */
+  name: string;
+}
 
 /** A column of a grid: what it is, and how a row's value reads. */
 export interface GridColumn<Row> {
-  field: keyof Row & string;
+  field: string;
   label: string;
   type: FieldType;
   family: Family;
@@ -38,9 +60,15 @@ export interface GridColumn<Row> {
   text: (row: Row) => string;
   /** What hovering says; null = nothing more to say. */
   title: (row: Row) => string | null;
+  /** Stays in view while the other columns scroll. */
+  pinned?: boolean;
+  /** Only with the look `mark`. */
+  marks?: MarkColumn<Row>;
 }
 
-type Overrides<Row> = Partial<Pick<GridColumn<Row>, 'look' | 'text' | 'title'>>;
+type Overrides<Row> = Partial<
+  Pick<GridColumn<Row>, 'look' | 'text' | 'title' | 'pinned' | 'byDefault' | 'width' | 'label'>
+>;
 
 const asText = (value: unknown): string => (value === null || value === undefined ? unknown : String(value));
 const asNumber = (value: unknown): number | null => (typeof value === 'number' ? value : null);
@@ -88,15 +116,16 @@ export const columnsOf = <Row extends GridRow>(
     const title = override.title ?? ((row: Row) => titleOf(spec, row[spec.field]));
     return {
       field: spec.field,
-      label: spec.label,
+      label: override.label ?? spec.label,
       type: spec.type,
       family: spec.family,
       property: spec.property,
       values: spec.values ?? [],
       sortable: spec.sortable,
       filterable: spec.filterable,
-      byDefault: spec.byDefault,
-      width: spec.width,
+      byDefault: override.byDefault ?? spec.byDefault,
+      width: override.width ?? spec.width,
+      ...(override.pinned === undefined ? {} : { pinned: override.pinned }),
       look: override.look ?? (spec.type === 'enum' ? 'badge' : spec.type === 'percent' ? 'quota' : 'plain'),
       text,
       title: (row: Row) => title(row) ?? (text(row) === unknown ? whyUnknown(row, spec) : null),

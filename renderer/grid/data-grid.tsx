@@ -32,14 +32,16 @@ import type { ListQuery } from '../../shared/domain/query.ts';
 import { copyText } from '../ui/copy.tsx';
 import { ErrorCallout } from '../ui/error-callout.tsx';
 import { LoadingRows } from '../ui/states.tsx';
+import { type CellEditing, useCellRange } from './cell-range.ts';
 import { ColumnHeader, nextSort, SelectAllHeader } from './column-header.tsx';
 import { type GridColumn, type GridRow, isFigure } from './columns.ts';
 import styles from './data-grid.module.css';
 import './grid.css';
-import { BadgeCell, QuotaCell, SelectCell } from './cells.ts';
+import { BadgeCell, MarkCell, QuotaCell, SelectCell } from './cells.ts';
 import type { ColumnFilters } from './filters.ts';
 import { GridContext, type GridContextValue } from './grid-context.ts';
 import { gridTheme } from './grid-theme.ts';
+import { MarkHeader } from './mark-header.tsx';
 import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
 import { createWindowSource, type FetchWindow, type ListFacts, type WindowSource } from './window-source.ts';
@@ -56,7 +58,7 @@ ModuleRegistry.registerModules([
   EventApiModule,
 ]);
 
-const blockRows = 200;
+const blockRows = 100;
 const selectColumn = '_select';
 
 export interface DataGridHandle {
@@ -93,17 +95,21 @@ export interface DataGridProps<Row extends GridRow> {
   onFacts: (facts: ListFacts) => void;
   /** Stands in place of rows when none match. */
   empty: ReactNode;
+  /** Lets cells of marks be edited in place. */
+  editing?: CellEditing<Row>;
   ref?: Ref<DataGridHandle>;
 }
 
 const handledKeys = new Set(['Enter', ' ', 'Home', 'End']);
+const editKeys = new Set(['delete', 'backspace']);
 
 /** Keys this grid handles itself. What the browser would do with them is stopped here, where it is not too late. */
-const ownKey = ({ event }: SuppressKeyboardEventParams): boolean => {
+const ownKey = ({ event, colDef }: SuppressKeyboardEventParams, editable: boolean): boolean => {
   const key = event.key.toLowerCase();
   const ctrl = event.ctrlKey || event.metaKey;
-  if (ctrl && key === 'c') return true;
-  if (!handledKeys.has(event.key) && !(ctrl && key === 'a')) return false;
+  if (ctrl && (key === 'c' || key === 'v')) return true;
+  const edits = editable && colDef.cellRenderer === MarkCell && (editKeys.has(key) || (ctrl && key === 'd'));
+  if (!handledKeys.has(event.key) && !(ctrl && key === 'a') && !edits) return false;
   event.preventDefault();
   return true;
 };
@@ -152,6 +158,16 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     }),
   );
   useEffect(() => () => source.close(), [source]);
+
+  const range = useCellRange(api, root, source, latest, totalNow);
+  const editVersion = props.editing?.version;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit changes what cells say, not what they hold.
+  useEffect(() => {
+    api?.refreshCells({
+      force: true,
+      columns: latest.current.columns.filter((each) => each.marks).map((each) => each.field),
+    });
+  }, [api, editVersion]);
 
   // Another query: from the top, the older rows standing until the new ones are there.
   useEffect(() => {
@@ -237,16 +253,24 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
             colId: column.field,
             field: column.field as never,
             headerName: column.label,
-            headerComponent: ColumnHeader,
+            headerComponent: column.marks ? MarkHeader : ColumnHeader,
             headerComponentParams: { spec: column },
             initialWidth: shown.get(column.field) ?? column.width,
             initialHide: !shown.has(column.field),
             minWidth: 64,
-            pinned: column.look === 'strong' ? 'left' : null,
+            pinned: (column.pinned ?? column.look === 'strong') ? 'left' : null,
             cellClass: [`mr-${column.look}`, ...(isFigure(column.type) ? ['mr-figure'] : [])],
-            headerClass: isFigure(column.type) ? 'mr-header-figure' : '',
+            headerClass: column.marks ? 'mr-header-mark' : isFigure(column.type) ? 'mr-header-figure' : '',
             valueFormatter: (params) => (params.data ? column.text(params.data) : ''),
             tooltipValueGetter: (params) => (params.data ? column.title(params.data) : null),
+            ...(column.marks
+              ? {
+                  cellRenderer: MarkCell,
+                  cellRendererParams: { spec: column },
+                  // Stands for the whole mark, so that a change of any part of it is noticed.
+                  valueGetter: ({ data }) => (data ? JSON.stringify(column.marks?.of(data)) : undefined),
+                }
+              : {}),
             ...(column.look === 'badge' ? { cellRenderer: BadgeCell, cellRendererParams: { spec: column } } : {}),
             ...(column.look === 'quota' ? { cellRenderer: QuotaCell, cellRendererParams: { spec: column } } : {}),
           }),
@@ -258,7 +282,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     () => ({
       sortable: false,
       resizable: true,
-      suppressKeyboardEvent: ownKey,
+      suppressKeyboardEvent: (params) => ownKey(params, latest.current.editing !== undefined),
       cellClassRules: { 'mr-loading': (params) => params.data === undefined },
       suppressHeaderKeyboardEvent: ({ event, column, headerRowIndex }) => {
         const spec = latest.current.columns.find((each) => each.field === column.getUniqueId());
@@ -267,7 +291,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         if (event.key === 'Enter' || event.key === ' ') {
           if (event.type !== 'keydown') return true;
           event.preventDefault();
-          if (spec?.sortable) {
+          if (spec?.marks) {
+            latest.current.editing?.onColumnMenu(spec.field, cell);
+          } else if (spec?.sortable) {
             const { layout: now, onLayout } = latest.current;
             onLayout({ ...now, sort: nextSort(now.sort, spec.field, event.shiftKey, isFigure(spec.type)) });
           } else if (!spec) {
@@ -296,6 +322,12 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     if (!(event instanceof KeyboardEvent) || rowIndex === null) return;
     const ctrl = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    const isMark = latest.current.columns.some((each) => each.marks && each.field === column.getColId());
+    if (isMark && event.shiftKey && event.key.startsWith('Arrow')) {
+      range.extend();
+      return;
+    }
+    if (isMark && range.onKey(event)) return;
     if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
     else if (event.key === 'Enter' && data) latest.current.onOpen(data);
     else if (event.key === 'Home') focusRow(grid, 0);
@@ -332,6 +364,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     noun: `${total.toLocaleString()} ${noun.many}`,
     onSelectAll: selectAll,
     onSelectNone: selectNone,
+    onColumnMenu: props.editing?.onColumnMenu,
   };
 
   return (
@@ -360,13 +393,14 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
             rowModelType="infinite"
             datasource={source}
             cacheBlockSize={blockRows}
-            maxBlocksInCache={6}
-            blockLoadDebounceMillis={20}
+            maxBlocksInCache={10}
+            blockLoadDebounceMillis={10}
             rowBuffer={12}
             getRowId={({ data }) => data.id}
             columnDefs={columnDefs}
             defaultColDef={defaultColDef}
             rowHeight={density === 'compact' ? 28 : 32}
+            {...(columns.some((column) => column.marks) ? { headerHeight: 46 } : {})}
             rowClassRules={{ 'mr-dimmed': ({ data }) => data !== undefined && props.isDimmed?.(data) === true }}
             enableBrowserTooltips
             suppressDragLeaveHidesColumns
@@ -389,9 +423,17 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
                 element?.classList.toggle('mr-open', node.data?.id === latest.current.openId);
               }
             }}
-            onModelUpdated={({ api: grid }) => requestAnimationFrame(() => paint(grid))}
+            onModelUpdated={({ api: grid }) =>
+              requestAnimationFrame(() => {
+                paint(grid);
+                range.paint();
+              })
+            }
+            {...(props.editing ? { onBodyScroll: () => requestAnimationFrame(range.paint) } : {})}
             onCellKeyDown={(event) => onCellKeyDown(event as CellKeyDownEvent<Row>)}
-            onCellFocused={({ rowIndex, api: grid }) => {
+            onCellFocused={({ rowIndex, column, api: grid }) => {
+              if (rowIndex !== null && column)
+                range.onFocus(rowIndex, typeof column === 'string' ? column : column.getColId());
               const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
               if (data) latest.current.onFocusRow?.(data);
             }}
@@ -401,7 +443,15 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
                 void selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
                 // The box shows the rule, not its own idea.
                 for (const update of watchers.current) update();
-              } else latest.current.onOpen(data);
+              } else if (!columns.some((each) => each.marks && each.field === column.getColId())) {
+                latest.current.onOpen(data);
+              }
+            }}
+            onCellDoubleClicked={({ data, column }) => {
+              const field = column.getColId();
+              if (data && columns.some((each) => each.marks && each.field === field)) {
+                props.editing?.toggle({ rows: [data], fields: [field] });
+              }
             }}
           />
         </div>

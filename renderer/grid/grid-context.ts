@@ -14,6 +14,8 @@ export interface GridContextValue {
   noun: string;
   onSelectAll: () => void;
   onSelectNone: () => void;
+  /** Opens what can be done with a column of marks. */
+  onColumnMenu?: ((field: string, anchor: HTMLElement) => void) | undefined;
 }
 
 export const GridContext = createContext<GridContextValue | null>(null);

@@ -36,6 +36,8 @@ export interface WindowSource<Row> extends IDatasource {
   setQuery(query: ListQuery): void;
   /** Ids of a stretch of rows, e.g. for a range selection. Null when it could not be read. */
   idsOf(from: number, count: number): Promise<string[] | null>;
+  /** The same rows in full. */
+  rowsOf(from: number, count: number): Promise<Row[] | null>;
   close(): void;
   readonly fetchWindow: FetchWindow<Row>;
 }
@@ -49,6 +51,18 @@ export const createWindowSource = <Row extends GridRow>(
 ): WindowSource<Row> => {
   let query = first;
   let controller = new AbortController();
+
+  const rowsOf = async (from: number, count: number): Promise<Row[] | null> => {
+    const { signal } = controller;
+    const rows: Row[] = [];
+    while (rows.length < count) {
+      const answer = await fetchWindow(query, from + rows.length, Math.min(largestWindow, count - rows.length), signal);
+      if (!answer.ok) return null;
+      if (answer.value.rows.length === 0) break;
+      rows.push(...answer.value.rows);
+    }
+    return rows;
+  };
 
   return {
     fetchWindow,
@@ -71,16 +85,9 @@ export const createWindowSource = <Row extends GridRow>(
       controller.abort();
       controller = new AbortController();
     },
+    rowsOf,
     async idsOf(from, count) {
-      const { signal } = controller;
-      const ids: string[] = [];
-      while (ids.length < count) {
-        const answer = await fetchWindow(query, from + ids.length, Math.min(largestWindow, count - ids.length), signal);
-        if (!answer.ok) return null;
-        if (answer.value.rows.length === 0) break;
-        ids.push(...answer.value.rows.map((row) => row.id));
-      }
-      return ids;
+      return (await rowsOf(from, count))?.map((row) => row.id) ?? null;
     },
     close() {
       controller.abort();

@@ -7,13 +7,16 @@ export const Tabs = <Id extends string>({
   tabs,
   current,
   panelId,
+  large = false,
   onChoose,
 }: {
   label: string;
-  tabs: readonly { id: Id; label: string }[];
+  tabs: readonly { id: Id; label: string; note?: string | undefined; noteTone?: 'warn' | 'quiet' }[];
   current: Id;
   /** Id of the panel the tabs switch. */
   panelId: string;
+  /** The size of a screen's own tabs. */
+  large?: boolean;
   onChoose: (id: Id) => void;
 }) => {
   const base = useId();
@@ -33,7 +36,7 @@ export const Tabs = <Id extends string>({
     row.current?.querySelectorAll('button')[next]?.focus();
   };
   return (
-    <div ref={row} role="tablist" aria-label={label} className={styles.tabs} onKeyDown={onKeyDown}>
+    <div ref={row} role="tablist" aria-label={label} className={styles.tabs} data-large={large} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (
         <button
           key={tab.id}
@@ -47,6 +50,11 @@ export const Tabs = <Id extends string>({
           onClick={() => onChoose(tab.id)}
         >
           {tab.label}
+          {tab.note ? (
+            <span className={styles.note} data-tone={tab.noteTone ?? 'quiet'}>
+              {tab.note}
+            </span>
+          ) : null}
         </button>
       ))}
     </div>

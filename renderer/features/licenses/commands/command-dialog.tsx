@@ -1,0 +1,107 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { type FormEvent, useState } from 'react';
+import type { Subscription } from '../../../../shared/domain/licenses.ts';
+import { usePlanMaker } from '../../../api/use-plans.ts';
+import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { plural } from '../../../ui/format.ts';
+import type { CommandTarget, LicenseCommand } from '../license-commands.ts';
+import styles from './commands.module.css';
+import { AddForm, CopyForm, DropDirectForm, LocationForm, PlansForm, RemoveForm } from './forms.tsx';
+import { ReplaceForm } from './replace-form.tsx';
+
+/** What a form makes of its fields: parameters of the plan, or why there are none yet. */
+export type Draft = { params: Record<string, unknown> } | { missing: string };
+
+export interface FormProps {
+  connectionId: string;
+  subscriptions: readonly Subscription[];
+  currency: string;
+  target: CommandTarget;
+  onDraft: (draft: Draft) => void;
+}
+
+const titles: Record<LicenseCommand['kind'], string> = {
+  add: 'Add a product',
+  remove: 'Remove products',
+  replace: 'Replace a product',
+  plans: 'Turn service plans on or off',
+  location: 'Set the usage location',
+  'drop-direct': 'Move direct licenses to groups',
+  copy: 'Copy licenses from a user',
+};
+
+const Form = ({ command, ...props }: FormProps & { command: LicenseCommand }) => {
+  switch (command.kind) {
+    case 'add':
+      return <AddForm {...props} first={command.skuId} />;
+    case 'remove':
+      return <RemoveForm {...props} first={command.skuId} />;
+    case 'replace':
+      return <ReplaceForm {...props} from={command.from} to={command.to} />;
+    case 'plans':
+      return <PlansForm {...props} first={command.skuId} />;
+    case 'location':
+      return <LocationForm {...props} />;
+    case 'drop-direct':
+      return <DropDirectForm {...props} first={command.skuId} />;
+    case 'copy':
+      return <CopyForm {...props} />;
+  }
+};
+
+/** Asks what a command needs to know, and makes a plan of it. */
+export const CommandDialog = ({
+  command,
+  onClose,
+  ...props
+}: Omit<FormProps, 'onDraft'> & { command: LicenseCommand; onClose: () => void }) => {
+  const maker = usePlanMaker(props.connectionId);
+  const [draft, setDraft] = useState<Draft>({ missing: 'Choose what to change.' });
+  const ready = 'params' in draft;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || maker.busy) return;
+    void maker
+      .make({ kind: 'licenses', params: draft.params, selection: props.target.selection })
+      .then((made) => (made ? onClose() : undefined));
+  };
+  return (
+    <Dialog open onOpenChange={(_, data) => (data.open || maker.busy ? undefined : onClose())}>
+      <DialogSurface className={command.kind === 'replace' ? styles.wide : styles.surface}>
+        <form onSubmit={submit}>
+          <DialogBody>
+            <DialogTitle>{titles[command.kind]}</DialogTitle>
+            <DialogContent className={styles.content}>
+              <p className={styles.targets}>
+                For <strong>{plural(props.target.count, 'user')}</strong>
+              </p>
+              <Form {...props} command={command} onDraft={setDraft} />
+              {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
+            </DialogContent>
+            <DialogActions>
+              <Button onClick={onClose} disabled={maker.busy}>
+                Cancel
+              </Button>
+              <Button
+                type="submit"
+                appearance="primary"
+                disabledFocusable={!ready || maker.busy}
+                title={ready ? 'Shows what would change. Nothing is sent yet.' : draft.missing}
+              >
+                {maker.busy ? 'Planning…' : 'Review'}
+              </Button>
+            </DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+};

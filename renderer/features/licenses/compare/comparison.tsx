@@ -1,0 +1,77 @@
+import type { MethodOutput } from '../../../../shared/contract/index.ts';
+import { plural } from '../../../ui/format.ts';
+import { formatMoney } from '../../../ui/money.ts';
+import styles from './comparison.module.css';
+
+const List = ({
+  title,
+  tone,
+  empty,
+  entries,
+}: {
+  title: string;
+  tone: 'good' | 'bad' | 'quiet';
+  empty: string;
+  entries: readonly { id: string; name: string; hint: string; note?: string }[];
+}) => (
+  <section className={styles.list} aria-label={title}>
+    <h3 className={styles.title} data-tone={tone}>
+      {title} <span>{entries.length}</span>
+    </h3>
+    {entries.length === 0 ? <p className={styles.quiet}>{empty}</p> : null}
+    <ul>
+      {entries.map((entry) => (
+        <li key={entry.id} title={entry.hint}>
+          <span>{entry.name}</span>
+          {entry.note ? <strong>{entry.note}</strong> : null}
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+/** Two products plan by plan: what is gained, lost, and stays. */
+export const Comparison = ({
+  compared,
+  currency,
+}: {
+  compared: MethodOutput<'licenses.compare'>;
+  currency: string;
+}) => {
+  const { first, second, plans, losers, users, monthlyDifference } = compared;
+  const of = (side: 'both' | 'first' | 'second') =>
+    plans
+      .filter((plan) => plan.in === side)
+      .map((plan) => ({ id: plan.servicePlanId, name: plan.name, hint: plan.servicePlanName }));
+  const losing = new Map(losers.map((loser) => [loser.servicePlanId, loser.users]));
+  const difference =
+    first.price && second.price ? Math.round((second.price.amount - first.price.amount) * 100) / 100 : null;
+  return (
+    <div className={styles.comparison}>
+      <p className={styles.price}>
+        {difference === null
+          ? 'The price of one of them is not known.'
+          : `${formatMoney(first.price?.amount ?? null, currency)} → ${formatMoney(second.price?.amount ?? null, currency)} a seat and month (${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${formatMoney(Math.abs(difference), currency)})`}
+        {monthlyDifference !== null && users > 0
+          ? ` · ${monthlyDifference > 0 ? '+' : monthlyDifference < 0 ? '−' : '±'}${formatMoney(Math.abs(monthlyDifference), currency)} a month for ${plural(users, 'user')}`
+          : ''}
+      </p>
+      <div className={styles.lists}>
+        <List
+          title="Lost"
+          tone="bad"
+          empty="Nothing is lost."
+          entries={of('first')
+            .map((plan) => ({ ...plan, users: losing.get(plan.id) ?? 0 }))
+            .sort((a, b) => b.users - a.users)
+            .map(({ users: count, ...plan }) => ({
+              ...plan,
+              ...(count > 0 ? { note: `${plural(count, 'user')} ${count === 1 ? 'has' : 'have'} it on` } : {}),
+            }))}
+        />
+        <List title="Gained" tone="good" empty="Nothing is gained." entries={of('second')} />
+        <List title="In both" tone="quiet" empty="They have nothing in common." entries={of('both')} />
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,212 @@
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import { useMemo } from 'react';
+import type { MethodOutput } from '../../../../shared/contract/index.ts';
+import { skuField } from '../../../../shared/domain/license-fields.ts';
+import type { Subscription } from '../../../../shared/domain/licenses.ts';
+import { useApi } from '../../../api/api-context.tsx';
+import { serializeFilters } from '../../../grid/filters.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { FigureTile, FigureTiles } from '../../../ui/figure-tile.tsx';
+import { formatCount, formatDate, plural } from '../../../ui/format.ts';
+import { formatMoney } from '../../../ui/money.ts';
+import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
+import { useFileJob } from '../../file-job.ts';
+import type { LicenseView } from '../license-view.ts';
+import screen from '../licenses-screen.module.css';
+import { PriceEdit } from './price-edit.tsx';
+import { ProductDataMenu } from './product-data-menu.tsx';
+import { SeatsBar } from './seats-bar.tsx';
+import styles from './subscriptions-tab.module.css';
+
+const Free = ({ product }: { product: Subscription }) =>
+  product.free < 0 ? (
+    <strong className={styles.bad} title="More are assigned than may be used: nobody can be given this product.">
+      {formatCount(-product.free)} too many
+    </strong>
+  ) : (
+    <span className={product.free === 0 ? styles.quiet : ''}>
+      {product.free === 0 ? 'none' : formatCount(product.free)}
+    </span>
+  );
+
+const Renewal = ({ product }: { product: Subscription }) => {
+  if (product.capabilityStatus !== 'Enabled') {
+    return (
+      <Badge tone={product.capabilityStatus === 'Warning' ? 'warn' : 'bad'} title="The state of the subscription">
+        {product.capabilityStatus === 'Warning' ? 'In grace' : product.capabilityStatus}
+      </Badge>
+    );
+  }
+  return (
+    <span className={styles.quiet}>
+      {formatDate(product.nextLifecycle)} {product.isTrial ? <Badge tone="info">Trial</Badge> : null}
+    </span>
+  );
+};
+
+/** What is owned, who uses it, what it costs. */
+export const SubscriptionsTab = ({
+  connectionId,
+  view,
+  owned,
+}: {
+  connectionId: string;
+  view: LicenseView;
+  owned: MethodOutput<'licenses.subscriptions'>;
+}) => {
+  const { transport } = useApi();
+  const exporting = useFileJob();
+  const { subscriptions, currency } = owned;
+  const short = subscriptions.filter(({ free }) => free < 0);
+  const missing = short.reduce((sum, { free }) => sum - free, 0);
+  const unpriced = subscriptions.filter(({ price, appliesTo }) => price === null && appliesTo === 'User').length;
+
+  const columns = useMemo<VirtualColumn<Subscription>[]>(
+    () => [
+      {
+        id: 'name',
+        label: 'Product',
+        width: 'minmax(220px, 2.2fr)',
+        cell: (product) => (
+          <span className={styles.product} title={product.skuId}>
+            <strong>{product.name}</strong>
+            <small>{product.partNumber}</small>
+          </span>
+        ),
+      },
+      {
+        id: 'seats',
+        label: 'Seats',
+        width: 'minmax(190px, 1.8fr)',
+        cell: (product) => <SeatsBar product={product} />,
+      },
+      { id: 'free', label: 'Free', width: '104px', align: 'end', cell: (product) => <Free product={product} /> },
+      { id: 'direct', label: 'Direct', width: '78px', align: 'end', cell: (product) => formatCount(product.direct) },
+      { id: 'group', label: 'Group', width: '78px', align: 'end', cell: (product) => formatCount(product.viaGroup) },
+      { id: 'both', label: 'Both', width: '66px', align: 'end', cell: (product) => formatCount(product.both) },
+      {
+        id: 'errors',
+        label: 'Errors',
+        width: '66px',
+        align: 'end',
+        cell: (product) =>
+          product.inError ? (
+            <strong className={styles.bad}>{formatCount(product.inError)}</strong>
+          ) : (
+            formatCount(product.inError)
+          ),
+      },
+      {
+        id: 'price',
+        label: 'Price',
+        width: '104px',
+        align: 'end',
+        cell: (product) => <PriceEdit connectionId={connectionId} product={product} currency={currency} />,
+      },
+      {
+        id: 'cost',
+        label: 'A month',
+        width: '98px',
+        align: 'end',
+        cell: (product) => formatMoney(product.monthlyCost, currency),
+      },
+      {
+        id: 'unused',
+        label: 'Unused',
+        width: '90px',
+        align: 'end',
+        cell: (product) => (
+          <span className={product.unusedCost ? styles.warn : styles.quiet}>
+            {formatMoney(product.unusedCost, currency)}
+          </span>
+        ),
+      },
+      {
+        id: 'waste',
+        label: 'Waste',
+        width: '90px',
+        align: 'end',
+        cell: (product) => (
+          <span className={product.wasteCost ? styles.warn : styles.quiet}>
+            {formatMoney(product.wasteCost, currency)}
+          </span>
+        ),
+      },
+      { id: 'renewal', label: 'Renews', width: '128px', cell: (product) => <Renewal product={product} /> },
+    ],
+    [connectionId, currency],
+  );
+
+  const exportAs = (format: 'csv' | 'xlsx') =>
+    void exporting.run(() => transport.call('licenses.export', { connectionId, what: 'subscriptions', format }));
+
+  return (
+    <div className={styles.tab}>
+      <div className={styles.top}>
+        <FigureTiles label="Costs and seats">
+          <FigureTile
+            label="Cost a month"
+            value={formatMoney(owned.monthlyCost, currency)}
+            detail={
+              unpriced > 0 ? `estimate, ${plural(unpriced, 'product')} without a price` : 'estimate at list prices'
+            }
+          />
+          <FigureTile
+            label="Seats nobody has"
+            value={formatMoney(owned.unusedCost, currency)}
+            detail="a month"
+            tone={owned.unusedCost ? 'warn' : 'neutral'}
+          />
+          <FigureTile
+            label="Seats likely wasted"
+            value={formatMoney(owned.wasteCost, currency)}
+            detail="a month, see Findings"
+            tone={owned.wasteCost ? 'warn' : 'neutral'}
+          />
+          <FigureTile
+            label="Short of seats"
+            value={formatCount(missing)}
+            detail={short.length > 0 ? `in ${plural(short.length, 'product')}` : 'in no product'}
+            tone={missing > 0 ? 'bad' : 'good'}
+          />
+        </FigureTiles>
+        <div className={styles.actions}>
+          <span className={styles.quiet}>Enter or a click shows the users of a product.</span>
+          <Menu>
+            <MenuTrigger disableButtonEnhancement>
+              <Button appearance="subtle" icon={<ArrowDownloadRegular />} disabledFocusable={exporting.busy}>
+                {exporting.busy ? 'Exporting…' : 'Export'}
+              </Button>
+            </MenuTrigger>
+            <MenuPopover>
+              <MenuList>
+                <MenuItem onClick={() => exportAs('xlsx')}>Subscriptions (XLSX)</MenuItem>
+                <MenuItem onClick={() => exportAs('csv')}>Subscriptions (CSV)</MenuItem>
+              </MenuList>
+            </MenuPopover>
+          </Menu>
+          <ProductDataMenu connectionId={connectionId} currency={currency} />
+        </div>
+      </div>
+      <div className={screen.panel}>
+        <VirtualGrid<Subscription>
+          label="Subscriptions"
+          columns={columns}
+          total={subscriptions.length}
+          rowAt={(index) => subscriptions[index]}
+          keyOf={({ skuId }) => skuId}
+          nameOf={({ name }) => name}
+          rowHeight={48}
+          minWidth={1300}
+          onOpen={({ skuId }) =>
+            view.go('users', {
+              preset: 'all',
+              f: serializeFilters({ [skuField(skuId)]: { kind: 'enum', values: ['direct', 'group', 'both'] } }) ?? '',
+            })
+          }
+        />
+      </div>
+    </div>
+  );
+};

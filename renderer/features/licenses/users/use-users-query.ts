@@ -1,0 +1,88 @@
+import { useMemo } from 'react';
+import { licensePresets } from '../../../../shared/domain/license-fields.ts';
+import type { LicenseRow } from '../../../../shared/domain/licenses.ts';
+import type { Preset } from '../../../../shared/domain/presets.ts';
+import type { FilterNode, ListQuery } from '../../../../shared/domain/query.ts';
+import { useCall } from '../../../api/use-call.ts';
+import type { GridColumn } from '../../../grid/columns.ts';
+import { type ColumnFilters, combineFilters, parseFilters, serializeFilters } from '../../../grid/filters.ts';
+import type { LicenseView } from '../license-view.ts';
+
+const firstPreset = 'licensed';
+
+export interface UsersQuery {
+  presets: readonly Preset[];
+  preset: string;
+  search: string;
+  filters: ColumnFilters;
+  /** A finding whose users are listed. */
+  findingId: string | null;
+  /** null while the users of a finding are not known yet. */
+  query: ListQuery | null;
+  choose: (preset: string) => void;
+  setSearch: (text: string) => void;
+  setFilters: (filters: ColumnFilters) => void;
+  dropFinding: () => void;
+  clearAll: () => void;
+}
+
+const today = (): number => Math.floor(Date.now() / 86_400_000) * 86_400_000;
+
+/** Which users the grid lists, as the address says. */
+export const useUsersQuery = (
+  connectionId: string,
+  view: LicenseView,
+  columns: readonly GridColumn<LicenseRow>[],
+): UsersQuery => {
+  const day = today();
+  const presets = useMemo(() => {
+    const all = licensePresets(day);
+    // The licensed come first: that is what this area is about.
+    return [
+      ...all.filter(({ id }) => id === firstPreset),
+      ...all.filter(({ id }) => id !== firstPreset && id !== 'all'),
+      ...all.filter(({ id }) => id === 'all'),
+    ];
+  }, [day]);
+  const findingId = view.get('finding');
+  const days = Number(view.get('days') ?? 90);
+  const found = useCall(
+    'licenses.findingUsers',
+    findingId === null
+      ? null
+      : { connectionId, id: findingId, ...(days >= 7 && days <= 730 ? { inactiveDays: days } : {}) },
+    { revisionOf: connectionId },
+  ).data;
+  const wanted = view.get('preset') ?? (findingId === null ? firstPreset : 'all');
+  const preset = presets.some(({ id }) => id === wanted) ? wanted : firstPreset;
+  const search = (view.get('q') ?? '').slice(0, 200);
+  const filterText = view.get('f');
+  const filters = useMemo(() => parseFilters(filterText, columns), [filterText, columns]);
+  const query = useMemo<ListQuery | null>(() => {
+    if (findingId !== null && !found) return null;
+    const base = [
+      presets.find(({ id }) => id === preset)?.filter ?? null,
+      found && findingId !== null ? ({ field: 'id', op: 'in', value: found.ids } satisfies FilterNode) : null,
+    ].filter((node): node is FilterNode => node !== null);
+    const filter = combineFilters(base.length > 1 ? { all: base } : (base[0] ?? null), filters);
+    const words = search.trim();
+    return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
+  }, [presets, preset, findingId, found, filters, search]);
+  const { set } = view;
+  return useMemo(
+    () => ({
+      presets,
+      preset,
+      search,
+      filters,
+      findingId,
+      query,
+      choose: (id) => set({ preset: id === firstPreset ? null : id, finding: null }),
+      setSearch: (text) => set({ q: text }),
+      setFilters: (next) => set({ f: serializeFilters(next) }),
+      dropFinding: () => set({ finding: null }),
+      clearAll: () => set({ preset: 'all', q: null, f: null, finding: null }),
+    }),
+    [presets, preset, search, filters, findingId, query, set],
+  );
+};

@@ -1,0 +1,501 @@
+import { Button, Link, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import {
+  AddRegular,
+  ArrowDownloadRegular,
+  ArrowRedoRegular,
+  ArrowSwapRegular,
+  ArrowUndoRegular,
+  ArrowUploadRegular,
+  BranchForkRegular,
+  CheckmarkRegular,
+  CopyRegular,
+  DeleteRegular,
+  DismissRegular,
+  GlobeRegular,
+  KeyRegular,
+  OptionsRegular,
+  SearchRegular,
+  SubtractRegular,
+} from '@fluentui/react-icons';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { Connection } from '../../../../shared/contract/methods/connections.ts';
+import type { LicenseRow, Subscription } from '../../../../shared/domain/licenses.ts';
+import { useApi } from '../../../api/api-context.tsx';
+import { useSettings } from '../../../api/hooks.ts';
+import { useInventory } from '../../../api/inventory.ts';
+import { useCall, useRevision } from '../../../api/use-call.ts';
+import { usePlanMaker } from '../../../api/use-plans.ts';
+import { ColumnChooser } from '../../../grid/column-chooser.tsx';
+import { DataGrid, type DataGridHandle } from '../../../grid/data-grid.tsx';
+import { FilterChips } from '../../../grid/filter-chips.tsx';
+import { FilterPopover } from '../../../grid/filter-editor.tsx';
+import type { ColumnFilter } from '../../../grid/filters.ts';
+import { nothingSelected, selectedCount, selectionReducer, toSelection } from '../../../grid/selection.ts';
+import type { FetchWindow, ListFacts } from '../../../grid/window-source.ts';
+import { type Command, CommandBar } from '../../../ui/command-bar.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { formatCount, plural } from '../../../ui/format.ts';
+import { useHotkeys } from '../../../ui/hotkeys.ts';
+import { formatMoney } from '../../../ui/money.ts';
+import { PresetPills } from '../../../ui/preset-pills.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
+import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
+import { useFileJob } from '../../file-job.ts';
+import { CommandDialog } from '../commands/command-dialog.tsx';
+import { ImportDialog } from '../commands/import-dialog.tsx';
+import type { CommandTarget, LicenseCommand } from '../license-commands.ts';
+import type { LicenseView } from '../license-view.ts';
+import { ColumnMenu } from './column-menu.tsx';
+import { useEditSession } from './edit-session.ts';
+import { countEdits, editOf, editsRequest } from './edits.ts';
+import { columnProducts, licenseColumns, skuIdOf } from './license-columns.ts';
+import { useLicenseLayout } from './license-layout.ts';
+import { useCellEditing } from './use-cell-editing.ts';
+import { useUsersQuery } from './use-users-query.ts';
+import { UserFlyout } from './user-flyout.tsx';
+import styles from './users-tab.module.css';
+
+const followAfterMs = 160;
+
+/** Users × products: look, edit in place, and begin commands. */
+export const UsersTab = ({
+  connection,
+  view,
+  subscriptions,
+  currency,
+}: {
+  connection: Connection;
+  view: LicenseView;
+  subscriptions: readonly Subscription[];
+  currency: string;
+}) => {
+  const connectionId = connection.id;
+  const { transport } = useApi();
+  const settings = useSettings().data;
+  const revision = useRevision(connectionId);
+  const inventory = useInventory(connectionId);
+  const session = useEditSession(connectionId);
+  const maker = usePlanMaker(connectionId);
+  const exporting = useFileJob();
+
+  const edits = useRef(session.state);
+  edits.current = session.state;
+  const signInKnown = useRef(true);
+  const products = useMemo(() => columnProducts(subscriptions), [subscriptions]);
+  const columns = useMemo(
+    () =>
+      licenseColumns(products, {
+        edit: (id, skuId) => editOf(edits.current, id, skuId),
+        signInKnown: () => signInKnown.current,
+        now: () => Date.now(),
+        currency,
+      }),
+    [products, currency],
+  );
+  const users = useUsersQuery(connectionId, view, columns);
+  const { query } = users;
+  const { layout, setLayout } = useLicenseLayout(connectionId, settings, columns);
+
+  const [selection, select] = useReducer(selectionReducer, nothingSelected);
+  const queryKey = JSON.stringify(query);
+  const lastKey = useRef(queryKey);
+  useEffect(() => {
+    if (lastKey.current === queryKey) return;
+    lastKey.current = queryKey;
+    select({ type: 'query-changed' });
+  }, [queryKey]);
+
+  const [facts, setFacts] = useState<ListFacts | null>(null);
+  const [filtering, setFiltering] = useState<{ field: string; anchor: HTMLElement } | null>(null);
+  const [columnMenu, setColumnMenu] = useState<{ field: string; anchor: HTMLElement } | null>(null);
+  const [command, setCommand] = useState<LicenseCommand | null>(null);
+  const [importing, setImporting] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
+  const grid = useRef<DataGridHandle>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const follow = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(follow.current), []);
+
+  const counts = useCall(
+    'licenses.counts',
+    { connectionId, ...(users.search ? { search: users.search } : {}) },
+    { revisionOf: connectionId, keep: true },
+  ).data;
+
+  const fetchWindow = useCallback<FetchWindow<LicenseRow>>(
+    async (wanted, from, count, signal) => {
+      const answer = await transport.call('licenses.window', { connectionId, query: wanted, from, count }, signal);
+      if (answer.ok) signInKnown.current = answer.value.signInKnown;
+      return answer;
+    },
+    [transport, connectionId],
+  );
+
+  const openMenu = useCallback((field: string, anchor: HTMLElement) => setColumnMenu({ field, anchor }), []);
+  const editing = useCellEditing(session, products, openMenu);
+  const pending = countEdits(session.state);
+
+  const openId = view.get('open');
+  const close = useCallback(() => {
+    view.set({ open: null });
+    grid.current?.focus();
+  }, [view.set]);
+
+  useHotkeys({
+    '/': () => searchField.current?.focus(),
+    'Ctrl+z': () => (session.state.undo.length > 0 ? session.undo() : false),
+    'Ctrl+y': () => (session.state.redo.length > 0 ? session.redo() : false),
+    escape: () => {
+      if (openId !== null) close();
+      else if (toSelection(selection) !== null) select({ type: 'clear' });
+      else return false;
+    },
+  });
+
+  const total = facts?.total ?? 0;
+  const count = selectedCount(selection, total);
+  const chosen = toSelection(selection);
+  const target: CommandTarget | null = chosen
+    ? { selection: chosen, count }
+    : query && total > 0
+      ? { selection: { kind: 'query', query, except: [] }, count: total }
+      : null;
+  const whom = chosen ? `${formatCount(count)} selected` : `all ${formatCount(total)} matching`;
+
+  const review = () => {
+    const request = editsRequest(session.state);
+    if (!request) return;
+    void maker.make(request).then((made) => {
+      if (made) session.drop();
+    });
+  };
+
+  const begin = (
+    id: string,
+    label: string,
+    icon: React.ReactElement,
+    wanted: LicenseCommand,
+    description: string,
+  ): Command => ({
+    id,
+    label,
+    icon,
+    description,
+    disabledBecause: chosen ? undefined : 'Select users first, or use the menu in the head of a column.',
+    run: () => setCommand(wanted),
+  });
+  const commands: Command[] = [
+    ...(pending.edits > 0
+      ? [
+          {
+            id: 'review',
+            label: maker.busy
+              ? 'Planning…'
+              : `Review ${plural(pending.edits, 'edit')} on ${plural(pending.users, 'user')}`,
+            icon: <CheckmarkRegular />,
+            primary: true,
+            description: 'Make one plan of all edits and look at what it would do. Nothing is changed yet.',
+            disabledBecause: maker.busy ? 'The plan is being made.' : undefined,
+            run: review,
+          },
+          {
+            id: 'undo-edit',
+            label: 'Undo',
+            icon: <ArrowUndoRegular />,
+            description: 'Take the last edit back (Ctrl+Z)',
+            disabledBecause: session.state.undo.length === 0 ? 'Nothing to undo.' : undefined,
+            run: session.undo,
+          },
+          {
+            id: 'discard-edits',
+            label: 'Discard edits',
+            icon: <DeleteRegular />,
+            description: 'Drop all edits',
+            run: () => setDiscarding(true),
+          },
+        ]
+      : session.state.redo.length > 0
+        ? [
+            {
+              id: 'redo-edit',
+              label: 'Redo',
+              icon: <ArrowRedoRegular />,
+              description: 'Bring the edit back (Ctrl+Y)',
+              run: session.redo,
+            },
+          ]
+        : []),
+    begin('add', 'Add', <AddRegular />, { kind: 'add' }, 'Give a product to the selected users'),
+    begin('remove', 'Remove', <SubtractRegular />, { kind: 'remove' }, 'Take products from the selected users'),
+    begin('replace', 'Replace', <ArrowSwapRegular />, { kind: 'replace' }, 'Swap one product for another'),
+    begin('plans', 'Service plans', <OptionsRegular />, { kind: 'plans' }, 'Turn services of a product on or off'),
+    begin('location', 'Location', <GlobeRegular />, { kind: 'location' }, 'Set the usage location'),
+    begin(
+      'drop-direct',
+      'Direct to group',
+      <BranchForkRegular />,
+      { kind: 'drop-direct' },
+      'Remove direct licenses where a group gives the same product',
+    ),
+    begin(
+      'copy',
+      'Copy from a user',
+      <CopyRegular />,
+      { kind: 'copy' },
+      'Give the selected users what someone else has',
+    ),
+    {
+      id: 'import',
+      label: 'Import CSV',
+      icon: <ArrowUploadRegular />,
+      description: 'Plan license changes from a file, with values per user',
+      run: () => setImporting(true),
+    },
+  ];
+
+  const setFilter = (field: string, filter: ColumnFilter | null) => {
+    const next: Record<string, ColumnFilter> = { ...users.filters };
+    if (filter === null) delete next[field];
+    else next[field] = filter;
+    users.setFilters(next);
+  };
+  const filtered = filtering ? columns.find((column) => column.field === filtering.field) : undefined;
+  const menuProduct = columnMenu ? products.find(({ skuId }) => skuId === skuIdOf(columnMenu.field)) : undefined;
+
+  const exportGrid = (format: 'csv' | 'xlsx', selected: boolean) =>
+    void exporting.run(() =>
+      transport.call('licenses.export', {
+        connectionId,
+        what: 'grid',
+        format,
+        ...(query ? { query: { ...query, sort: layout.sort } } : {}),
+        ...(selected && chosen ? { selection: chosen } : {}),
+      }),
+    );
+
+  const summary = useCall('licenses.selectionSummary', chosen ? { connectionId, selection: chosen } : null, {
+    revisionOf: connectionId,
+    keep: true,
+  }).data;
+
+  const neverRead = counts !== undefined && (counts.counts.all ?? 0) === 0 && !users.search;
+  const empty = neverRead ? (
+    <StateMessage
+      icon={<KeyRegular />}
+      title={inventory.running ? 'People are on their way' : 'Nobody has been read yet'}
+      actions={
+        inventory.running ? null : (
+          <Button appearance="primary" disabled={connection.state !== 'signed-in'} onClick={inventory.start}>
+            Read this tenant
+          </Button>
+        )
+      }
+    >
+      {inventory.running
+        ? 'They appear here as they are read. The status bar shows how far it is.'
+        : 'Mailroom reads people and licenses into a store on this computer. Nothing is changed in the tenant.'}
+    </StateMessage>
+  ) : (
+    <StateMessage
+      icon={<SearchRegular />}
+      title="Nobody matches"
+      actions={<Button onClick={users.clearAll}>Show all users</Button>}
+    >
+      Nobody in this tenant fits the search and the filters.
+    </StateMessage>
+  );
+
+  return (
+    <div className={styles.tab}>
+      <div className={styles.list}>
+        <div className={styles.pills}>
+          <PresetPills
+            label="Show"
+            pills={users.presets
+              // A preset without a count cannot be told in this tenant.
+              .filter(({ id }) => !counts || counts.counts[id] !== undefined)
+              .map(({ id, label }) => ({ id, label, count: counts?.counts[id] ?? null }))}
+            current={users.findingId === null ? users.preset : ''}
+            onChoose={users.choose}
+          />
+          {users.findingId === null ? null : (
+            <button
+              type="button"
+              className={styles.finding}
+              onClick={users.dropFinding}
+              aria-label="Remove filter: users of the finding"
+            >
+              Users of the finding <DismissRegular aria-hidden="true" />
+            </button>
+          )}
+          <FilterChips
+            columns={columns}
+            filters={users.filters}
+            onEdit={(field, anchor) => setFiltering({ field, anchor })}
+            onRemove={(field) => setFilter(field, null)}
+          />
+          <div className={styles.search}>
+            <SearchField
+              label="Search users by name or address"
+              placeholder="Search by name or address"
+              value={users.search}
+              onSearch={users.setSearch}
+              onLeave={() => grid.current?.focus()}
+              fieldRef={searchField}
+            />
+          </div>
+        </div>
+        <CommandBar
+          label="License commands"
+          commands={commands}
+          middle={
+            chosen ? (
+              <>
+                <strong>{formatCount(count)} selected</strong>
+                {summary && summary.monthlyCost !== null ? (
+                  <span>· {formatMoney(summary.monthlyCost, currency)} a month</span>
+                ) : null}
+                {count < total && query ? (
+                  <span>
+                    ·{' '}
+                    <Link as="button" onClick={() => select({ type: 'all', query })}>
+                      Select all {formatCount(total)}
+                    </Link>
+                  </span>
+                ) : null}
+                <span>
+                  ·{' '}
+                  <Link as="button" onClick={() => select({ type: 'clear' })}>
+                    Clear
+                  </Link>
+                </span>
+              </>
+            ) : facts && facts.total < facts.of ? (
+              <span>
+                {formatCount(facts.total)} of {formatCount(facts.of)} match
+              </span>
+            ) : null
+          }
+          end={
+            <>
+              <Menu>
+                <MenuTrigger disableButtonEnhancement>
+                  <Button
+                    appearance="subtle"
+                    icon={<ArrowDownloadRegular />}
+                    disabledFocusable={exporting.busy || total === 0}
+                  >
+                    {exporting.busy ? 'Exporting…' : 'Export'}
+                  </Button>
+                </MenuTrigger>
+                <MenuPopover>
+                  <MenuList>
+                    <MenuItem onClick={() => exportGrid('xlsx', false)}>This list (XLSX)</MenuItem>
+                    <MenuItem onClick={() => exportGrid('csv', false)}>This list (CSV)</MenuItem>
+                    <MenuItem disabled={chosen === null} onClick={() => exportGrid('csv', true)}>
+                      Selected users (CSV)
+                    </MenuItem>
+                  </MenuList>
+                </MenuPopover>
+              </Menu>
+              <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
+            </>
+          }
+        />
+        {maker.error ? (
+          <div className={styles.callout}>
+            <ErrorCallout title="The plan could not be made" error={maker.error} onRetry={review} />
+          </div>
+        ) : null}
+        {settings && query ? (
+          <DataGrid<LicenseRow>
+            ref={grid}
+            label="Licenses by user"
+            noun={{ one: 'user', many: 'users' }}
+            columns={columns}
+            layout={layout}
+            onLayout={setLayout}
+            density={settings.density}
+            query={query}
+            fetchWindow={fetchWindow}
+            revision={revision}
+            filters={users.filters}
+            onEditFilter={(field, anchor) => setFiltering({ field, anchor })}
+            selection={selection}
+            onSelection={select}
+            openId={openId}
+            onOpen={(row) => view.set({ open: row.id })}
+            onFocusRow={(row) => {
+              clearTimeout(follow.current);
+              if (openId === null || openId === row.id) return;
+              follow.current = setTimeout(() => view.set({ open: row.id }), followAfterMs);
+            }}
+            nameOf={(row) => row.displayName ?? row.userPrincipalName}
+            onFacts={setFacts}
+            empty={empty}
+            editing={editing}
+          />
+        ) : (
+          <LoadingRows label="Loading users" rows={16} />
+        )}
+      </div>
+      {openId === null ? null : (
+        <UserFlyout
+          key={openId}
+          connectionId={connectionId}
+          id={openId}
+          session={session}
+          currency={currency}
+          onClose={close}
+        />
+      )}
+      {filtering && filtered ? (
+        <FilterPopover
+          key={filtered.field}
+          anchor={filtering.anchor}
+          column={filtered}
+          filter={users.filters[filtered.field]}
+          onApply={(filter) => setFilter(filtered.field, filter)}
+          onClose={() => setFiltering(null)}
+        />
+      ) : null}
+      {columnMenu && menuProduct ? (
+        <ColumnMenu
+          product={menuProduct}
+          anchor={columnMenu.anchor}
+          whom={whom}
+          disabled={target === null}
+          onCommand={setCommand}
+          onFilter={() => setFiltering(columnMenu)}
+          onSort={() => setLayout({ ...layout, sort: [{ field: columnMenu.field, dir: 'desc' }] })}
+          onClose={() => setColumnMenu(null)}
+        />
+      ) : null}
+      {command && target ? (
+        <CommandDialog
+          connectionId={connectionId}
+          command={command}
+          target={target}
+          subscriptions={subscriptions}
+          currency={currency}
+          onClose={() => setCommand(null)}
+        />
+      ) : null}
+      {importing ? <ImportDialog connectionId={connectionId} onClose={() => setImporting(false)} /> : null}
+      {discarding ? (
+        <ConfirmDialog
+          title={`Discard ${plural(pending.edits, 'edit')} on ${plural(pending.users, 'user')}?`}
+          confirmLabel="Discard edits"
+          onConfirm={() => {
+            session.drop();
+            setDiscarding(false);
+          }}
+          onCancel={() => setDiscarding(false)}
+        >
+          None of them was carried out. Undo brings them back as long as this window is open.
+        </ConfirmDialog>
+      ) : null}
+    </div>
+  );
+};
