@@ -10,7 +10,8 @@ import { CurrentConnection } from './api/current-connection.tsx';
 import { useConnections, useSettings, useUpdateSettings } from './api/hooks.ts';
 import { useAction } from './api/use-call.ts';
 import styles from './app.module.css';
-import { areas } from './features/areas.tsx';
+import { areas, contributions } from './features/areas.tsx';
+import { ContributionsProvider } from './features/contributions.ts';
 import { AppFrame } from './features/frame/app-frame.tsx';
 import { CrashBoundary } from './features/frame/crash-boundary.tsx';
 import { SignInDialog } from './features/frame/sign-in-dialog.tsx';
@@ -118,7 +119,18 @@ const Pages = ({ settings }: { settings: Settings }) => {
           <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>
       </Suspense>
-      <SignInDialog onSignedIn={(id) => void navigate(`/t/${encodeURIComponent(id)}/overview`)} />
+      {contributions.overlays.map(({ id, Overlay }) => (
+        <Suspense key={id} fallback={null}>
+          <Overlay />
+        </Suspense>
+      ))}
+      <SignInDialog
+        onSignedIn={(id) => {
+          const home = `/t/${encodeURIComponent(id)}/`;
+          // Whoever signs in while at work on a screen of that connection goes on where they were.
+          if (!window.location.hash.startsWith(`#${home}`)) void navigate(`${home}overview`);
+        }}
+      />
       <Messages />
     </MarkReady>
   );
@@ -146,8 +158,10 @@ const Themed = () => {
 /** The console. */
 export const App = ({ api }: { api: Api }) => (
   <ApiProvider api={api}>
-    <HashRouter>
-      <Themed />
-    </HashRouter>
+    <ContributionsProvider value={contributions}>
+      <HashRouter>
+        <Themed />
+      </HashRouter>
+    </ContributionsProvider>
   </ApiProvider>
 );

@@ -17,6 +17,8 @@ export interface Area {
   Screen: ComponentType;
   /** Figure beside the label. */
   count?: (summary: TenantSummary) => number | null;
+  /** The same for a figure that is not part of the summary. */
+  Count?: ComponentType<{ connectionId: string }>;
 }
 
 /** The address of an area. */

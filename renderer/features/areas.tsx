@@ -1,8 +1,16 @@
 import {
+  CertificateFilled,
+  CertificateRegular,
+  HistoryFilled,
+  HistoryRegular,
   HomeFilled,
   HomeRegular,
+  KeyMultipleFilled,
+  KeyMultipleRegular,
   MailMultipleFilled,
   MailMultipleRegular,
+  PeopleTeamFilled,
+  PeopleTeamRegular,
   PlugConnectedFilled,
   PlugConnectedRegular,
   SettingsFilled,
@@ -10,6 +18,7 @@ import {
 } from '@fluentui/react-icons';
 import { lazy } from 'react';
 import type { Area } from './area.ts';
+import type { Contributions } from './contributions.ts';
 
 /** Every area of the console, in the order of the navigation. A new area is one entry here. */
 export const areas: readonly Area[] = [
@@ -33,6 +42,45 @@ export const areas: readonly Area[] = [
     count: (summary) => summary.mailboxes,
   },
   {
+    id: 'shared-mailboxes',
+    label: 'Shared mailboxes',
+    path: 'shared-mailboxes',
+    scope: 'connection',
+    icon: <PeopleTeamRegular />,
+    activeIcon: <PeopleTeamFilled />,
+    Screen: lazy(() => import('./shared-mailboxes/shared-mailboxes-screen.tsx')),
+    count: (summary) => summary.typeCounts.SharedMailbox ?? null,
+  },
+  {
+    id: 'licenses',
+    label: 'Licenses',
+    path: 'licenses',
+    scope: 'connection',
+    icon: <CertificateRegular />,
+    activeIcon: <CertificateFilled />,
+    Screen: lazy(() => import('./licenses/licenses-screen.tsx')),
+  },
+  {
+    id: 'access',
+    label: 'Access',
+    path: 'access',
+    scope: 'connection',
+    icon: <KeyMultipleRegular />,
+    activeIcon: <KeyMultipleFilled />,
+    Screen: lazy(() => import('./access/access-screen.tsx')),
+  },
+  {
+    id: 'changes',
+    label: 'Changes',
+    path: 'changes',
+    scope: 'connection',
+    icon: <HistoryRegular />,
+    activeIcon: <HistoryFilled />,
+    group: 'History',
+    Screen: lazy(() => import('./changes/changes-screen.tsx')),
+    Count: lazy(() => import('./changes/open-plans-count.tsx')),
+  },
+  {
     id: 'connections',
     label: 'Connections',
     path: 'connections',
@@ -53,3 +101,10 @@ export const areas: readonly Area[] = [
     Screen: lazy(() => import('./settings/settings-screen.tsx')),
   },
 ];
+
+/** What areas add to each other's screens. */
+export const contributions: Contributions = {
+  mailboxTabs: [{ id: 'access', label: 'Access', Content: lazy(() => import('./access/mailbox-access-tab.tsx')) }],
+  overviewCards: [{ id: 'recent-changes', Card: lazy(() => import('./changes/recent-changes-card.tsx')) }],
+  overlays: [{ id: 'plan-forms', Overlay: lazy(() => import('./changes/plan-overlay.tsx')) }],
+};

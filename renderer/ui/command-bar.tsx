@@ -11,7 +11,7 @@ import {
   useIsOverflowItemVisible,
   useOverflowMenu,
 } from '@fluentui/react-components';
-import { MoreHorizontalRegular } from '@fluentui/react-icons';
+import { ChevronDownRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './command-bar.module.css';
 
@@ -26,24 +26,28 @@ export interface Command {
   primary?: boolean;
   /** What it does beyond its label. */
   description?: string;
+  /** Choices behind the button; `run` is then not used. */
+  menu?: readonly Command[];
 }
 
-const CommandButton = ({ command }: { command: Command }) => (
-  <ToolbarButton
-    appearance={command.primary ? 'primary' : 'subtle'}
-    className={command.primary ? styles.primary : ''}
-    icon={command.icon}
-    title={command.disabledBecause ?? command.description}
-    disabledFocusable={command.disabledBecause !== undefined}
-    onClick={command.run}
-  >
-    {command.label}
-  </ToolbarButton>
-);
-
-const OverflowEntry = ({ command }: { command: Command }) => {
-  if (useIsOverflowItemVisible(command.id)) return null;
-  return (
+/** The choices behind a command, or the command itself, as entries of a menu. */
+export const CommandEntry = ({ command }: { command: Command }) =>
+  command.menu ? (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <MenuItem icon={command.icon} disabled={command.disabledBecause !== undefined} title={command.disabledBecause}>
+          {command.label}
+        </MenuItem>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {command.menu.map((entry) => (
+            <CommandEntry key={entry.id} command={entry} />
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  ) : (
     <MenuItem
       icon={command.icon}
       disabled={command.disabledBecause !== undefined}
@@ -53,7 +57,44 @@ const OverflowEntry = ({ command }: { command: Command }) => {
       {command.label}
     </MenuItem>
   );
+
+const CommandButton = ({ command }: { command: Command }) => {
+  const look = {
+    appearance: command.primary ? ('primary' as const) : ('subtle' as const),
+    className: command.primary ? styles.primary : '',
+    icon: command.icon,
+    title: command.disabledBecause ?? command.description,
+    disabledFocusable: command.disabledBecause !== undefined,
+  };
+  if (!command.menu || command.disabledBecause !== undefined) {
+    return (
+      <ToolbarButton {...look} onClick={command.run}>
+        {command.label}
+        {command.menu ? <ChevronDownRegular className={styles.chevron} aria-hidden="true" /> : null}
+      </ToolbarButton>
+    );
+  }
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <ToolbarButton {...look}>
+          {command.label}
+          <ChevronDownRegular className={styles.chevron} aria-hidden="true" />
+        </ToolbarButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {command.menu.map((entry) => (
+            <CommandEntry key={entry.id} command={entry} />
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
 };
+
+const OverflowEntry = ({ command }: { command: Command }) =>
+  useIsOverflowItemVisible(command.id) ? null : <CommandEntry command={command} />;
 
 const OverflowMenu = ({ commands }: { commands: readonly Command[] }) => {
   const { ref, isOverflowing } = useOverflowMenu<HTMLButtonElement>();

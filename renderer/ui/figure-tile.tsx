@@ -10,25 +10,36 @@ export const FigureTiles = ({ label, children }: { label: string; children: Reac
   </div>
 );
 
-/** One figure that matters, with a word on what it is. */
+/** One figure that matters, with a word on what it is; with `onClick` it leads to what it counts. */
 export const FigureTile = ({
   label,
   value,
   detail,
   tone = 'neutral',
+  onClick,
 }: {
   label: string;
   value: string;
   detail?: ReactNode;
   tone?: Tone;
-}) => (
-  <div className={styles.tile}>
-    <span className={styles.label}>{label}</span>
-    <span className={styles.line}>
-      <span className={styles.value} data-tone={tone}>
-        {value}
+  onClick?: (() => void) | undefined;
+}) => {
+  const inside = (
+    <>
+      <span className={styles.label}>{label}</span>
+      <span className={styles.line}>
+        <span className={styles.value} data-tone={tone}>
+          {value}
+        </span>
+        {detail ? <span className={styles.detail}>{detail}</span> : null}
       </span>
-      {detail ? <span className={styles.detail}>{detail}</span> : null}
-    </span>
-  </div>
-);
+    </>
+  );
+  return onClick ? (
+    <button type="button" className={styles.tile} onClick={onClick}>
+      {inside}
+    </button>
+  ) : (
+    <div className={styles.tile}>{inside}</div>
+  );
+};

@@ -26,6 +26,8 @@ export interface AccessQuery {
   includeSelf?: boolean | undefined;
   inherited?: boolean | undefined;
   deny?: boolean | undefined;
+  /** Instead of entries: shared mailboxes that were read and that no person and no group may open or send as. */
+  memberless?: boolean | undefined;
 }
 
 export interface AccessFigures {
@@ -223,6 +225,18 @@ export function accessReads({ sql, read }: Parts): AccessReads {
       }),
     accessMailboxes: (query) =>
       read(() => {
+        if (query.memberless === true) {
+          return sql
+            .rows(
+              `SELECT m.id FROM mailbox m JOIN access_scan s ON s.mailbox = m.row
+               WHERE m.gone_since IS NULL AND m.type = 'SharedMailbox' AND NOT EXISTS (
+                 SELECT 1 FROM access_entry e
+                 WHERE e.mailbox = m.row AND e.kind < ${self} AND e.inherited = 0 AND e.deny = 0
+               )
+               ORDER BY m.name_key, m.id`,
+            )
+            .map(([id]) => String(id));
+        }
         const { sql: where, values } = condition(query);
         return sql
           .rows(

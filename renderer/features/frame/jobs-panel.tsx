@@ -3,7 +3,7 @@ import { useApi } from '../../api/api-context.tsx';
 import { useRunningJobs } from '../../api/hooks.ts';
 import { useObservable } from '../../api/observable.ts';
 import { JobCard } from '../../ui/job-card.tsx';
-import { JobFileActions } from './job-file.tsx';
+import { JobFileActions, JobPlanLink } from './job-file.tsx';
 import styles from './jobs-panel.module.css';
 
 const shownJobs = 8;
@@ -27,7 +27,16 @@ export const JobsButton = () => {
         <ul className={styles.list}>
           {all.slice(0, shownJobs).map((job) => (
             <li key={job.id}>
-              <JobCard job={job} onCancel={() => void jobs.cancel(job.id)} actions={<JobFileActions job={job} />} />
+              <JobCard
+                job={job}
+                onCancel={() => void jobs.cancel(job.id)}
+                actions={
+                  <>
+                    <JobPlanLink job={job} />
+                    <JobFileActions job={job} />
+                  </>
+                }
+              />
             </li>
           ))}
         </ul>

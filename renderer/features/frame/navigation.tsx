@@ -1,5 +1,6 @@
 import { Button, Tooltip } from '@fluentui/react-components';
 import { PanelLeftContractRegular, PanelLeftExpandRegular } from '@fluentui/react-icons';
+import { Suspense } from 'react';
 import { NavLink } from 'react-router';
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
 import { useCurrentConnection } from '../../api/current-connection.tsx';
@@ -20,6 +21,7 @@ const Entry = ({
   collapsed: boolean;
 }) => {
   const count = summary && area.count ? area.count(summary) : null;
+  const { Count } = area;
   const link = (
     <NavLink
       to={areaPath(area, connectionId)}
@@ -35,6 +37,13 @@ const Entry = ({
             <>
               <span className={styles.label}>{area.label}</span>
               {count ? <span className={styles.count}>{formatCount(count)}</span> : null}
+              {Count && connectionId !== null ? (
+                <span className={styles.count}>
+                  <Suspense fallback={null}>
+                    <Count connectionId={connectionId} />
+                  </Suspense>
+                </span>
+              ) : null}
             </>
           )}
         </>

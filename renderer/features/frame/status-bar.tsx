@@ -12,6 +12,7 @@ import { formatEta, formatPercent } from '../../ui/format.ts';
 import { Freshness } from '../../ui/freshness.tsx';
 import { JobCard, jobPercent, progressText } from '../../ui/job-card.tsx';
 import { StateDot } from './frame-header.tsx';
+import { JobPlanLink } from './job-file.tsx';
 import styles from './status-bar.module.css';
 
 const families: readonly { family: Family; label: string }[] = [
@@ -59,7 +60,7 @@ const RunningJob = ({ job, more }: { job: Job; more: number }) => {
           </button>
         </PopoverTrigger>
         <PopoverSurface className={styles.progress} aria-label={`Progress: ${job.title}`}>
-          <JobCard job={job} onCancel={() => void jobs.cancel(job.id)} />
+          <JobCard job={job} onCancel={() => void jobs.cancel(job.id)} actions={<JobPlanLink job={job} />} />
         </PopoverSurface>
       </Popover>
       <span className={styles.jobBar}>

@@ -1,6 +1,12 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowSyncRegular, CopyRegular, MoreHorizontalRegular, OpenRegular } from '@fluentui/react-icons';
-import { useEffect } from 'react';
+import {
+  ArrowSyncRegular,
+  ChevronDownRegular,
+  CopyRegular,
+  MoreHorizontalRegular,
+  OpenRegular,
+} from '@fluentui/react-icons';
+import { Suspense, useEffect } from 'react';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
 import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
@@ -8,12 +14,15 @@ import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useCall } from '../../api/use-call.ts';
 import { TypeBadge } from '../../ui/badge.tsx';
+import { CommandEntry } from '../../ui/command-bar.tsx';
 import { copyText } from '../../ui/copy.tsx';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
 import { Flyout } from '../../ui/flyout.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { LoadingRows } from '../../ui/states.tsx';
 import { useNotify } from '../../ui/toaster.tsx';
+import { useContributions } from '../contributions.ts';
+import { useMailboxPlanCommands } from '../plan-commands.tsx';
 import {
   AddressesTab,
   ForwardingTab,
@@ -59,6 +68,31 @@ const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbo
     >
       Open in Outlook
     </Button>
+  );
+};
+
+/** What can be changed about this one mailbox. */
+const ChangeMenu = ({ connection, mailbox }: { connection: Connection; mailbox: MailboxDetails }) => {
+  const commands = useMailboxPlanCommands(connection.id, {
+    selection: { kind: 'ids', ids: [mailbox.id] },
+    count: 1,
+    name: mailbox.displayName ?? mailbox.primarySmtpAddress ?? mailbox.id,
+  });
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button icon={<ChevronDownRegular />} iconPosition="after">
+          Change
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {commands.map((command) => (
+            <CommandEntry key={command.id} command={command} />
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   );
 };
 
@@ -122,6 +156,7 @@ export const MailboxFlyout = ({
   } = useCall('mailboxes.get', { connectionId: connection.id, id }, { revisionOf: connection.id });
   const live = useLiveRefresh(connection.id);
   const { clear } = live;
+  const { mailboxTabs } = useContributions();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a failure belongs to the mailbox it happened to.
   useEffect(clear, [id, clear]);
 
@@ -168,6 +203,7 @@ export const MailboxFlyout = ({
       }
       actions={
         <>
+          {mailbox.goneSince === null ? <ChangeMenu connection={connection} mailbox={mailbox} /> : null}
           <OutlookButton connection={connection} mailbox={mailbox} />
           <Button
             icon={<ArrowSyncRegular />}
@@ -200,6 +236,15 @@ export const MailboxFlyout = ({
       tabs={[
         { id: 'overview', label: 'Overview', content: () => <OverviewTab mailbox={mailbox} /> },
         { id: 'sent-items', label: 'Sent items', content: () => <SentItemsTab mailbox={mailbox} /> },
+        ...mailboxTabs.map(({ id: tabId, label, Content }) => ({
+          id: tabId,
+          label,
+          content: () => (
+            <Suspense fallback={<LoadingRows rows={4} label={`Loading ${label}`} />}>
+              <Content connection={connection} mailbox={mailbox} />
+            </Suspense>
+          ),
+        })),
         { id: 'forwarding', label: 'Forwarding', content: () => <ForwardingTab mailbox={mailbox} /> },
         { id: 'holds', label: 'Holds', content: () => <HoldsTab mailbox={mailbox} /> },
         { id: 'licenses', label: 'Licenses', content: () => <LicensesTab mailbox={mailbox} /> },

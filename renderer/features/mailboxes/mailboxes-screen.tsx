@@ -35,6 +35,7 @@ import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { StateMessage } from '../../ui/states.tsx';
+import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { mailboxColumns } from './mailbox-columns.ts';
 import { MailboxFlyout } from './mailbox-flyout.tsx';
@@ -133,12 +134,15 @@ const MailboxesScreen = () => {
     return answer.ok ? answer.value.rows.map((row) => row.id).filter((id) => !selection.except.has(id)) : [];
   };
 
-  const commands: Command[] = [
+  const targets = chosen === null || count === 0 ? null : { selection: chosen, count };
+  const planCommands = useMailboxPlanCommands(connectionId, targets);
+  const freeCommands = useFreePlanCommands(connectionId);
+  const refreshCommands: Command[] = [
     {
       id: 'refresh',
       label: inventory.running ? 'Reading…' : 'Refresh',
       icon: <ArrowSyncRegular />,
-      primary: true,
+      primary: targets === null,
       description: 'Read the whole tenant again',
       disabledBecause: !signedIn
         ? 'Sign in to refresh.'
@@ -164,6 +168,15 @@ const MailboxesScreen = () => {
       run: () => void selectedIds().then((ids) => (ids.length > 0 ? live.run(ids) : undefined)),
     },
   ];
+  // With something selected, what can be done to it comes first.
+  const commands: Command[] =
+    targets === null
+      ? [...refreshCommands, ...freeCommands, ...planCommands]
+      : [
+          ...planCommands.map((command, index) => (index === 0 ? { ...command, primary: true } : command)),
+          ...refreshCommands,
+          ...freeCommands,
+        ];
 
   const exportColumns = (all: boolean) =>
     all ? columns.map((column) => column.field) : layout.columns.map((column) => column.field);

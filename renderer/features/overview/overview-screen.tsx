@@ -1,14 +1,16 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowDownloadRegular, ArrowSyncRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useNavigate } from 'react-router';
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
+import { planOfFinding } from '../../api/finding-plans.ts';
 import { findings } from '../../api/findings.ts';
 import { useJobs } from '../../api/hooks.ts';
 import { familyOf, isNeverRead, useInventory } from '../../api/inventory.ts';
 import { useLiveSizes } from '../../api/live-sizes.ts';
+import { usePlanMaker } from '../../api/use-plans.ts';
 import { ShareBar } from '../../ui/bars.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { FamilyNotes } from '../../ui/family-notes.tsx';
@@ -19,6 +21,7 @@ import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { Card, PageHeader, ScrollPage } from '../../ui/page.tsx';
 import { Skeleton, StateMessage } from '../../ui/states.tsx';
 import type { Tone } from '../../ui/tone.ts';
+import { useContributions } from '../contributions.ts';
 import styles from './overview-screen.module.css';
 import { QuotaChart } from './quota-chart.tsx';
 
@@ -104,28 +107,50 @@ const Figures = ({ summary, show }: { summary: TenantSummary; show: (search: str
 };
 
 const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (search: string) => void }) => {
+  const maker = usePlanMaker(summary.connectionId);
   const open = findings
     .map((finding) => ({ ...finding, count: countOf(summary, finding.id) }))
     .filter((finding) => finding.count > 0);
   return (
     <Card title="Worth a look">
+      {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
       {open.length === 0 ? (
         <p className={styles.calm}>
           <CheckmarkCircleRegular aria-hidden="true" /> Nothing stands out.
         </p>
       ) : (
         <ul className={styles.rows}>
-          {open.map((finding) => (
-            <li key={finding.id} className={styles.finding}>
-              <span>
-                {formatCount(finding.count)} {finding.count === 1 ? finding.one : finding.many}
-              </span>
-              <span className={styles.quiet}>{finding.why}</span>
-              <Button size="small" aria-label={`Show: ${finding.chip}`} onClick={() => show(`finding=${finding.id}`)}>
-                Show
-              </Button>
-            </li>
-          ))}
+          {open.map((finding) => {
+            const request = planOfFinding(finding);
+            return (
+              <li key={finding.id} className={styles.finding}>
+                <span>
+                  {formatCount(finding.count)} {finding.count === 1 ? finding.one : finding.many}
+                </span>
+                <span className={styles.quiet}>{finding.why}</span>
+                <span className={styles.findingActions}>
+                  <Button
+                    size="small"
+                    aria-label={`Show: ${finding.chip}`}
+                    onClick={() => show(`finding=${finding.id}`)}
+                  >
+                    Show
+                  </Button>
+                  {request ? (
+                    <Button
+                      size="small"
+                      disabled={maker.busy}
+                      aria-label={`Make a plan: ${finding.chip}`}
+                      title="Plan it for all of them; nothing is sent before you have reviewed it"
+                      onClick={() => void maker.make(request)}
+                    >
+                      Make a plan
+                    </Button>
+                  ) : null}
+                </span>
+              </li>
+            );
+          })}
         </ul>
       )}
     </Card>
@@ -188,6 +213,7 @@ const OverviewScreen = () => {
   const liveSizes = useLiveSizes(connection.id);
   const running = useJobs(connection.id).filter(isRunning);
   const { summary, job } = inventory;
+  const { overviewCards } = useContributions();
   const show = (search: string) => void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes?${search}`);
   const canRead = connection.state === 'signed-in' && connection.kind !== 'snapshot';
   const empty = summary !== undefined && isNeverRead(summary) && running.length === 0;
@@ -301,7 +327,14 @@ const OverviewScreen = () => {
             </Card>
             <Subscriptions summary={summary} />
           </div>
-          <WorthDoing summary={summary} show={show} />
+          <div className={styles.columns}>
+            <WorthDoing summary={summary} show={show} />
+            {overviewCards.map(({ id, Card: Contributed }) => (
+              <Suspense key={id} fallback={null}>
+                <Contributed connection={connection} />
+              </Suspense>
+            ))}
+          </div>
         </>
       ) : null}
       {liveSizes.asking ? (

@@ -55,6 +55,8 @@ export const accessMethods = {
       trusteeId: z.string().optional(),
       trusteeKind: z.enum(['user', 'group', 'self', 'orphan', 'unknown']).optional(),
       right: z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']).optional(),
+      /** Instead: shared mailboxes that were read and that no person and no group may open or send as. */
+      memberless: z.boolean().optional(),
     }),
   ),
   /** Writes the entries as a CSV file; a job whose `file` says where it is. */

@@ -1,0 +1,229 @@
+import { Button, Input, Switch } from '@fluentui/react-components';
+import { ClipboardTaskListLtrRegular, SearchRegular } from '@fluentui/react-icons';
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router';
+import type { PlanState, PlanSummary } from '../../../shared/domain/changes.ts';
+import { useApi } from '../../api/api-context.tsx';
+import { useThisConnection } from '../../api/current-connection.tsx';
+import { useConnections } from '../../api/hooks.ts';
+import { planPath, useAnyPlanRevision } from '../../api/use-plans.ts';
+import { useWindowed } from '../../api/use-windowed.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { ErrorCallout } from '../../ui/error-callout.tsx';
+import { formatAsOf, formatDateTime } from '../../ui/format.ts';
+import { useNow } from '../../ui/freshness.tsx';
+import { PresetPills } from '../../ui/preset-pills.tsx';
+import { LoadingRows, StateMessage } from '../../ui/states.tsx';
+import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
+import styles from './changes.module.css';
+import { kindLabel, objects, outcomeSummary, summarySentence } from './plan-words.ts';
+
+const groups: readonly { id: string; label: string; states: readonly PlanState[] | null }[] = [
+  { id: 'all', label: 'All', states: null },
+  { id: 'drafts', label: 'Drafts', states: ['draft'] },
+  { id: 'running', label: 'Running', states: ['applying', 'paused', 'interrupted'] },
+  { id: 'past', label: 'Past', states: ['done', 'partial', 'failed', 'cancelled'] },
+  { id: 'discarded', label: 'Discarded', states: ['discarded'] },
+];
+
+const allStates: readonly PlanState[] = [
+  'draft',
+  'applying',
+  'paused',
+  'interrupted',
+  'done',
+  'partial',
+  'failed',
+  'cancelled',
+];
+
+/** Drafts, running and past plans, newest first. */
+export const PlansTab = () => {
+  const connection = useThisConnection();
+  const { transport } = useApi();
+  const { data: connections = [] } = useConnections();
+  const navigate = useNavigate();
+  const now = useNow();
+  const revision = useAnyPlanRevision();
+  const [group, setGroup] = useState('all');
+  const [search, setSearch] = useState('');
+  const [everywhere, setEverywhere] = useState(false);
+  const states = groups.find((each) => each.id === group)?.states ?? allStates;
+  const query = {
+    states: [...states],
+    ...(everywhere ? {} : { connectionId: connection.id }),
+    ...(search.trim() ? { search: search.trim() } : {}),
+  };
+  const list = useWindowed<PlanSummary>(JSON.stringify(query), revision, async (from, count, signal) => {
+    const answer = await transport.call('changes.list', { ...query, from, count }, signal);
+    return answer.ok ? { ok: true, value: { rows: answer.value.plans, total: answer.value.total } } : answer;
+  });
+
+  const columns = useMemo<VirtualColumn<PlanSummary>[]>(
+    () => [
+      {
+        id: 'when',
+        label: 'When',
+        width: '110px',
+        cell: (plan) => (
+          <span className={styles.quiet} title={formatDateTime(plan.appliedAt ?? plan.createdAt)}>
+            {formatAsOf(plan.appliedAt ?? plan.createdAt, now)}
+          </span>
+        ),
+      },
+      {
+        id: 'title',
+        label: 'Plan',
+        width: 'minmax(240px, 3fr)',
+        cell: (plan) => (
+          <span className={styles.title} title={plan.title}>
+            {plan.name ?? plan.title}
+          </span>
+        ),
+      },
+      {
+        id: 'number',
+        label: 'Number',
+        width: '110px',
+        cell: (plan) => <span className={styles.quiet}>{plan.number}</span>,
+      },
+      {
+        id: 'kind',
+        label: 'Kind',
+        width: 'minmax(120px, 1fr)',
+        cell: (plan) => <span className={styles.quiet}>{kindLabel(plan.kind)}</span>,
+      },
+      {
+        id: 'scope',
+        label: 'For',
+        width: 'minmax(150px, 1.2fr)',
+        cell: (plan) => (
+          <span className={styles.quiet} title={summarySentence(plan)}>
+            {objects(plan.kind, plan.counts.items)}
+          </span>
+        ),
+      },
+      ...(everywhere
+        ? [
+            {
+              id: 'connection',
+              label: 'Connection',
+              width: 'minmax(120px, 1fr)',
+              cell: (plan: PlanSummary) => (
+                <span className={styles.quiet}>
+                  {connections.find((each) => each.id === plan.connectionId)?.name ?? 'removed'}
+                </span>
+              ),
+            },
+          ]
+        : []),
+      {
+        id: 'who',
+        label: 'By',
+        width: 'minmax(140px, 1.3fr)',
+        cell: (plan) => <span className={styles.quiet}>{plan.createdBy}</span>,
+      },
+      {
+        id: 'state',
+        label: 'State',
+        width: '130px',
+        cell: (plan) => {
+          const { word, tone } = outcomeSummary(plan);
+          return <Badge tone={tone}>{word}</Badge>;
+        },
+      },
+    ],
+    [now, everywhere, connections],
+  );
+
+  const filtered = search.trim() !== '' || group !== 'all';
+  return (
+    <>
+      <div className={styles.filters}>
+        <PresetPills
+          label="Show plans"
+          pills={groups.map(({ id, label }) => ({ id, label, count: null }))}
+          current={group}
+          onChoose={setGroup}
+        />
+        <span className={styles.gap} />
+        {connections.length > 1 ? (
+          <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
+        ) : null}
+        <Input
+          className={styles.search}
+          type="search"
+          aria-label="Search plans"
+          placeholder="Search plans"
+          contentBefore={<SearchRegular aria-hidden="true" />}
+          maxLength={200}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+        />
+      </div>
+      {list.error ? (
+        <div className={styles.pad}>
+          <ErrorCallout
+            title="The plans could not be read"
+            error={{ ...list.error, retryable: true }}
+            onRetry={list.retry}
+          />
+        </div>
+      ) : null}
+      {list.total === null ? (
+        list.error ? null : (
+          <LoadingRows rows={8} label="Loading the plans" />
+        )
+      ) : list.total === 0 ? (
+        filtered ? (
+          <StateMessage
+            icon={<SearchRegular />}
+            title="No plan fits"
+            actions={
+              <Button
+                onClick={() => {
+                  setGroup('all');
+                  setSearch('');
+                }}
+              >
+                Show all plans
+              </Button>
+            }
+          />
+        ) : (
+          <StateMessage
+            icon={<ClipboardTaskListLtrRegular />}
+            title="Nothing was planned yet"
+            actions={
+              <Button
+                appearance="primary"
+                onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes`)}
+              >
+                Go to mailboxes
+              </Button>
+            }
+          >
+            Select mailboxes and choose what to change. You review the plan before anything is sent, and it stays here
+            afterwards.
+          </StateMessage>
+        )
+      ) : (
+        <VirtualGrid<PlanSummary>
+          label="Plans"
+          columns={columns}
+          total={list.total}
+          rowAt={list.rowAt}
+          onNeed={list.need}
+          keyOf={(plan) => plan.id}
+          nameOf={(plan) => `${plan.name ?? plan.title}, plan ${plan.number}, ${outcomeSummary(plan).word}`}
+          minWidth={900}
+          isDimmed={(plan) => plan.state === 'discarded'}
+          onOpen={(plan) => {
+            const owner = connections.some((each) => each.id === plan.connectionId) ? plan.connectionId : connection.id;
+            void navigate(planPath(owner, plan.id));
+          }}
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,163 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
+import { type FormEvent, useState } from 'react';
+import type { WireError } from '../../../../shared/contract/errors.ts';
+import type { Connection } from '../../../../shared/contract/methods/connections.ts';
+import type { PlanSummary } from '../../../../shared/domain/changes.ts';
+import { useApi } from '../../../api/api-context.tsx';
+import { useSignInAttempt } from '../../../api/hooks.ts';
+import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
+import { formatCount, formatDuration } from '../../../ui/format.ts';
+import { going, objects } from '../plan-words.ts';
+import styles from './review.module.css';
+
+/** Failures that a fresh sign-in settles. */
+const signInCodes: ReadonlySet<WireError['code']> = new Set([
+  'not-signed-in',
+  'sign-in-needed',
+  'consent-needed',
+  'step-up-needed',
+]);
+
+export const needsSignIn = (error: WireError | null): boolean => error !== null && signInCodes.has(error.code);
+
+/** Asks for the sign-in that changing things takes; the plan waits meanwhile. */
+export const SignInForWriting = ({ connection, error }: { connection: Connection; error: WireError | null }) => {
+  const { signIn } = useApi();
+  const attempt = useSignInAttempt();
+  return (
+    <Note
+      tone="warn"
+      title={connection.state === 'signed-in' ? 'Changing things needs your consent' : 'Sign in to apply this plan'}
+      actions={
+        <Button
+          size="small"
+          appearance="primary"
+          disabled={attempt?.status === 'running'}
+          onClick={() => void signIn.start(connection.id, 'browser', true)}
+        >
+          Sign in to make changes
+        </Button>
+      }
+    >
+      {error ? `${error.message} ` : ''}
+      {error?.hint ?? 'Sign in with the rights to change things. This plan stays as it is meanwhile.'}
+    </Note>
+  );
+};
+
+/** The last question before a plan runs: what it does, what cannot come back, and the word where one is due. */
+export const ApplyDialog = ({
+  plan,
+  connection,
+  onStarted,
+  onClose,
+}: {
+  plan: PlanSummary;
+  connection: Connection;
+  onStarted: () => void;
+  onClose: () => void;
+}) => {
+  const { transport, jobs, plans, queries } = useApi();
+  const [word, setWord] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+  const { hazard } = plan;
+  const typed = hazard === null || word.trim().toUpperCase() === hazard.word.toUpperCase();
+  const left = plan.counts.blocked + plan.counts.removed;
+
+  const apply = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!typed || busy) return;
+    setBusy(true);
+    setError(null);
+    const answer = await transport.call('changes.apply', {
+      planId: plan.id,
+      ...(hazard === null ? {} : { confirmWord: word.trim() }),
+    });
+    if (!answer.ok) {
+      setBusy(false);
+      setError(answer.error);
+      return;
+    }
+    await Promise.all([jobs.reload(), queries.invalidateQueries({ queryKey: ['changes.get', { planId: plan.id }] })]);
+    plans.touch(plan.id);
+    setBusy(false);
+    onStarted();
+  };
+
+  const signedOut = connection.state !== 'signed-in';
+  return (
+    <Dialog open onOpenChange={(_, data) => (data.open || busy ? undefined : onClose())}>
+      <DialogSurface>
+        <form onSubmit={(event) => void apply(event)}>
+          <DialogBody>
+            <DialogTitle>Apply to {objects(plan.kind, going(plan))}</DialogTitle>
+            <DialogContent className={styles.applyContent}>
+              <p>
+                {plan.title}. {formatCount(plan.estimate.requests)}{' '}
+                {plan.estimate.requests === 1 ? 'request' : 'requests'}, about {formatDuration(plan.estimate.seconds)}.
+                Each one is read again just before it is changed, and skipped if it changed meanwhile.
+              </p>
+              {left > 0 ? (
+                <p className={styles.quiet}>
+                  {formatCount(left)} {left === 1 ? 'is' : 'are'} blocked or left out and stay as they are.
+                </p>
+              ) : null}
+              {plan.missingRights ? (
+                <Note tone="warn" title="Your role may not be enough">
+                  {plan.missingRights}
+                </Note>
+              ) : null}
+              {plan.undo.irreversible.length > 0 ? (
+                <Note tone="warn" title="What undo cannot bring back">
+                  {plan.undo.irreversible.map((reason) => (
+                    <p key={reason}>{reason}</p>
+                  ))}
+                </Note>
+              ) : null}
+              {hazard ? (
+                <Note tone="bad" title="This one wants a second thought">
+                  <p>{hazard.reason}</p>
+                </Note>
+              ) : null}
+              {hazard ? (
+                <Field label={`Type ${hazard.word} to go on`}>
+                  <Input
+                    autoFocus
+                    autoComplete="off"
+                    value={word}
+                    onChange={(_, data) => setWord(data.value)}
+                    disabled={busy}
+                  />
+                </Field>
+              ) : null}
+              {signedOut || needsSignIn(error) ? (
+                <SignInForWriting connection={connection} error={signedOut ? null : error} />
+              ) : error ? (
+                <ErrorCallout title="The plan did not start" error={error} />
+              ) : null}
+            </DialogContent>
+            <DialogActions>
+              <Button onClick={onClose} disabled={busy}>
+                Not now
+              </Button>
+              <Button type="submit" appearance="primary" disabled={!typed || busy || signedOut}>
+                {busy ? 'Starting…' : 'Apply'}
+              </Button>
+            </DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+};

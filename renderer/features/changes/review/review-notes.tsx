@@ -1,0 +1,129 @@
+import { Button } from '@fluentui/react-components';
+import { Link } from 'react-router';
+import type { WireError } from '../../../../shared/contract/errors.ts';
+import type { Connection } from '../../../../shared/contract/methods/connections.ts';
+import type { PlanSummary } from '../../../../shared/domain/changes.ts';
+import { planPath, usePlan } from '../../../api/use-plans.ts';
+import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
+import { formatAge, formatCount } from '../../../ui/format.ts';
+import { useNow } from '../../../ui/freshness.tsx';
+import { hasEnded, isDraft, objects, planStateWords } from '../plan-words.ts';
+import { needsSignIn, SignInForWriting } from './apply-dialog.tsx';
+import styles from './review.module.css';
+import type { PlanAct } from './use-review.ts';
+
+const oldAfterMs = 24 * 3_600_000;
+
+const Related = ({ planId, word }: { planId: string; word: string }) => {
+  const { data } = usePlan(planId);
+  return data ? (
+    <p className={styles.quiet}>
+      {word} <Link to={planPath(data.connectionId, data.id)}>plan {data.number}</Link>: {data.name ?? data.title}
+    </p>
+  ) : null;
+};
+
+const outcomeSentence = (plan: PlanSummary): string => {
+  const { done, failed, skipped, unknown } = plan.outcomes;
+  const parts = [
+    `${objects(plan.kind, done)} done`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
+    ...(unknown > 0 ? [`${formatCount(unknown)} unknown`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+};
+
+/** What has to be known before or after Apply: old data, a role that is not enough, an interruption, the result. */
+export const ReviewNotes = ({
+  plan,
+  connection,
+  act,
+  resuming,
+  resumeError,
+  onResume,
+}: {
+  plan: PlanSummary;
+  connection: Connection | null;
+  act: PlanAct;
+  resuming: boolean;
+  resumeError: WireError | null;
+  onResume: () => void;
+}) => {
+  const now = useNow();
+  const draft = isDraft(plan.state);
+  const old = plan.dataAsOf === null || now - Date.parse(plan.dataAsOf) > oldAfterMs;
+  const { outcomes } = plan;
+  const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  return (
+    <>
+      {plan.undoOf ? <Related planId={plan.undoOf} word="Undoes" /> : null}
+      {plan.retryOf ? <Related planId={plan.retryOf} word="Retries what was left of" /> : null}
+      {draft && plan.missingRights ? (
+        <Note tone="warn" title="Your role may not apply this plan">
+          {plan.missingRights}
+        </Note>
+      ) : null}
+      {draft && old && plan.undoOf === null ? (
+        <Note
+          tone="warn"
+          title={
+            plan.dataAsOf === null ? 'The age of the data is not known' : `The data is ${formatAge(plan.dataAsOf, now)}`
+          }
+          actions={
+            <Button
+              size="small"
+              disabled={act.busy !== null}
+              onClick={() => void act.run('changes.recheck', { planId: plan.id })}
+            >
+              Check again
+            </Button>
+          }
+        >
+          Refresh the tenant, then check again to plan from current values. Either way each one is read just before it
+          is changed, and skipped if it changed meanwhile.
+        </Note>
+      ) : null}
+      {plan.state === 'interrupted' ? (
+        <Note
+          tone="warn"
+          title="This plan was interrupted"
+          actions={
+            <Button size="small" appearance="primary" disabled={resuming} onClick={onResume}>
+              {resuming ? 'Resuming…' : 'Resume'}
+            </Button>
+          }
+        >
+          {formatCount(outcomes.done)} of {objects(plan.kind, total)} are done. What may or may not have been sent is
+          looked up first; nothing is sent twice.
+        </Note>
+      ) : null}
+      {needsSignIn(resumeError) && connection ? (
+        <SignInForWriting connection={connection} error={resumeError} />
+      ) : resumeError ? (
+        <ErrorCallout title="The plan could not go on" error={resumeError} />
+      ) : null}
+      {hasEnded(plan.state) ? (
+        <Note
+          tone={plan.state === 'failed' ? 'bad' : plan.state === 'done' ? 'info' : 'warn'}
+          title={`${planStateWords[plan.state].word}: ${outcomeSentence(plan)}`}
+        >
+          {outcomes.failed > 0
+            ? 'Open a failed item for what the service said and what to do about it.'
+            : plan.state === 'cancelled'
+              ? 'What was done stays; the rest is as it was.'
+              : null}
+          {plan.undo.irreversible.length > 0
+            ? plan.undo.irreversible.map((reason) => <p key={reason}>Undo cannot bring back: {reason}</p>)
+            : null}
+        </Note>
+      ) : null}
+      {plan.state === 'discarded' ? <Note title="This plan was discarded">It was never applied.</Note> : null}
+      {connection === null ? (
+        <Note tone="warn" title="The connection is gone">
+          The connection this plan belongs to was removed from Mailroom.
+        </Note>
+      ) : null}
+    </>
+  );
+};
