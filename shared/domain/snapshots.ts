@@ -82,4 +82,12 @@ export interface ComparisonSummary {
   totals: { label: string; before: number | null; after: number | null; unit: 'count' | 'bytes' | 'money' }[];
   /** Preset → number of differences. */
   presets: Record<string, number>;
+  /** Of the changed ones, those of which only sizes and dates of use differ. */
+  figuresOnly: number;
+  /** Changed fields with how often, the most frequent first. */
+  fields: { field: string; label: string; count: number }[];
+  /** How many mailboxes grew by how many bytes: from (null = shrank) up to, not including (null = no limit). */
+  growth: { from: number | null; to: number | null; count: number }[];
+  /** What to know when reading it, e.g. that names were not compared. */
+  notes: string[];
 }

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { compareStores } from './compare/compare.ts';
 import { sealFile, unsealFile } from './crypto/envelope.ts';
 import { importSnapshot } from './import.ts';
 import type { Described, FileInput, SizePoint, SnapshotTask, TaskResults } from './protocol.ts';
@@ -52,6 +53,8 @@ export function perform(task: SnapshotTask, progress: TaskProgress): TaskResults
         manifest: importSnapshot({ file: path, store: task.store, skuNames: task.skuNames }, progress),
       }));
     }
+    case 'compare':
+      return compareStores(task.input, (count) => progress.advance(count));
     case 'sizes':
       return unlocked(task.input, sizesIn);
   }

@@ -1,4 +1,6 @@
 import type { WireError } from '../../../shared/contract/errors.ts';
+import type { ComparisonSummary } from '../../../shared/domain/snapshots.ts';
+import type { CompareInput } from './compare/compare.ts';
 import type { FileManifest } from './format/manifest.ts';
 import type { WriteInput } from './write.ts';
 
@@ -23,13 +25,15 @@ export type SnapshotTask =
   | { kind: 'describe'; input: FileInput }
   | { kind: 'verify'; input: FileInput }
   | { kind: 'import'; input: FileInput; store: string; skuNames: Readonly<Record<string, string>> }
-  | { kind: 'sizes'; input: FileInput };
+  | { kind: 'sizes'; input: FileInput }
+  | { kind: 'compare'; input: CompareInput };
 
 export interface TaskResults {
   take: FileManifest;
   describe: Described;
   verify: Described;
   import: Described;
+  compare: Pick<ComparisonSummary, 'counts' | 'missing' | 'totals' | 'presets' | 'figuresOnly' | 'fields'>;
   /** Sizes inside by mailbox id and day since 1970, and the tenant they belong to. */
   sizes: { tenantId: string; pseudonyms: boolean; points: SizePoint[] };
 }

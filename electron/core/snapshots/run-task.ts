@@ -17,6 +17,7 @@ export interface TaskOptions {
 const leftovers = (task: SnapshotTask): string[] => {
   const sides = (path: string): string[] => ['', '-wal', '-shm', '-journal'].map((suffix) => path + suffix);
   if (task.kind === 'take') return [...sides(task.input.target), ...(task.sealed ? [task.sealed.path] : [])];
+  if (task.kind === 'compare') return sides(task.input.target);
   return [...sides(task.input.scratch), ...(task.kind === 'import' ? sides(task.store) : [])];
 };
 

@@ -1,4 +1,5 @@
 import type { Handlers } from '../ports.ts';
+import { createComparisons } from './compare/comparisons.ts';
 import type { SnapshotDeps } from './deps.ts';
 import { type Folders, openFolders } from './folders.ts';
 import { snapshotFiles } from './open.ts';
@@ -12,7 +13,11 @@ type SnapshotMethod =
   | 'snapshots.open'
   | 'snapshots.upload'
   | 'snapshots.info'
-  | 'snapshots.recent';
+  | 'snapshots.recent'
+  | 'snapshots.compare'
+  | 'snapshots.comparison'
+  | 'snapshots.differences'
+  | 'snapshots.exportComparison';
 
 export interface Snapshots {
   readonly handlers: Pick<Handlers, SnapshotMethod>;
@@ -37,6 +42,7 @@ export async function createSnapshots(deps: SnapshotDeps): Promise<Snapshots> {
     for (const { id, snapshot } of deps.connections.snapshots())
       if (snapshot.encrypted) await deps.connections.handlers['connections.remove']({ id }, idle);
   };
+  const comparisons = createComparisons(deps, folders);
   // After a crash they are still there.
   await lock();
 
@@ -45,8 +51,12 @@ export async function createSnapshots(deps: SnapshotDeps): Promise<Snapshots> {
       ...takeHandlers(deps, folders, recent),
       ...snapshotFiles(deps, folders, recent).handlers,
       ...uploadHandlers(folders),
+      ...comparisons.handlers,
     },
-    close: lock,
+    async close() {
+      await comparisons.close();
+      await lock();
+    },
   };
 }
 

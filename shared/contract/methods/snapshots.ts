@@ -57,6 +57,8 @@ export const snapshotMethods = {
       minGrowth: z.number().optional(),
       preset: z.enum(['lost-license', 'new-forwarding-outside', 'new-full-access', 'grew-5gb']).optional(),
       search: z.string().max(200).optional(),
+      /** Leaves out rows of which only sizes and dates of use differ. */
+      withoutFigures: z.boolean().default(false),
       sort: z.enum(['name', 'growth']).default('name'),
       from: z.number().int().min(0),
       count: z.number().int().min(1).max(500),
