@@ -27,6 +27,8 @@ export interface GraphApi {
   /** All users, a page at a time, in parallel partitions where that helps. Restarts once on an expired page token. */
   userPages(options: CallOptions): AsyncIterable<UserRecord[]>;
   user(id: string, options: CallOptions): Promise<UserRecord | null>;
+  /** Several users by id; those that are gone or could not be read are left out. */
+  users(ids: readonly string[], options: CallOptions): Promise<UserRecord[]>;
   /** The signed-in person's directory role template ids and names. */
   myRoles(options: CallOptions): Promise<{ templateId: string; displayName: string }[]>;
   /** All groups: as names, and as those that may be given rights. */

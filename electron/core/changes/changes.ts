@@ -87,7 +87,10 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
     emit,
     connection,
     facts: async (connectionId) =>
-      storeFacts(await deps.stores.get(connectionId), await deps.products(connectionId), () => ports.clock.now()),
+      storeFacts(await deps.stores.get(connectionId), await deps.products(connectionId), {
+        now: () => ports.clock.now(),
+        me: deps.connections.record(connectionId).account?.objectId.toLowerCase() ?? null,
+      }),
     services: (connectionId, needs) => writingServices(deps, connectionId, needs),
     recordApplied: (connectionId, operations, at) => recordApplied(deps, connectionId, operations, at),
     notify: (title, body) => ports.desktop.notify(title, body),
@@ -162,6 +165,13 @@ async function recordApplied(
       }
     }
     if (patches.length > 0) await store.applyPatches(patches, at);
+    // What groups then gave or could not give is known to the service alone.
+    const reprocessed = operations.filter(({ op }) => op === 'reprocess-licenses').map(({ target }) => target.objectId);
+    if (reprocessed.length > 0) {
+      const { graph } = await connections.services(connectionId);
+      const users = await graph.users(reprocessed, { signal: AbortSignal.timeout(60_000) });
+      if (users.length > 0) await store.updateUsers(users, at);
+    }
   } catch (error) {
     ports.log.warn('What a plan changed could not be noted in the local store', { connectionId, error });
   }

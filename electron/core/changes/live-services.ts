@@ -106,13 +106,19 @@ async function readUsers(
 
 /** Direct licenses are told apart from inherited ones only by licenseAssignmentStates. */
 const properties = ({ fields }: { fields: readonly string[] }): string[] =>
-  fields.flatMap((field) => (field === 'directLicenses' ? ['licenseAssignmentStates'] : [field]));
+  fields.flatMap((field) =>
+    field === 'directLicenses' || field === 'licensesInError' ? ['licenseAssignmentStates'] : [field],
+  );
+
+const inError = (error: string | null): boolean => error !== null && error !== 'None';
 
 function userValues(fields: readonly string[], body: Json): FieldValues {
   return Object.fromEntries(
     fields.map((field): [string, FieldValue] => {
+      const states = objects(body.licenseAssignmentStates);
+      if (field === 'licensesInError') return [field, states.some((state) => inError(text(state.error)))];
       if (field !== 'directLicenses') return [field, plain(body[field])];
-      const direct = objects(body.licenseAssignmentStates).filter((state) => text(state.assignedByGroup) === null);
+      const direct = states.filter((state) => text(state.assignedByGroup) === null);
       return [
         field,
         licenseState(

@@ -13,7 +13,7 @@ import type {
   SubscriptionRecord,
   UserRecord,
 } from '../store/records.ts';
-import { type BatchItem, type BatchResult, graphBatch } from './batch.ts';
+import { BATCH_SIZE, type BatchItem, type BatchResult, graphBatch } from './batch.ts';
 import { readGroups, readRoleHolders } from './groups.ts';
 import { readLicenseGroups, readSubscriptions } from './licensing.ts';
 import { toOrganization, toSku, toUser, USER_PROPERTIES } from './records.ts';
@@ -99,6 +99,22 @@ class GraphService implements Graph {
       if (error instanceof AppError && error.code === 'not-found') return null;
       throw error;
     }
+  }
+
+  async users(ids: readonly string[], options: CallOptions): Promise<UserRecord[]> {
+    const activity = await this.#mayReadActivity(options);
+    const select = [...USER_PROPERTIES, ...(activity ? ['signInActivity'] : [])].join(',');
+    const users: UserRecord[] = [];
+    for (let from = 0; from < ids.length; from += BATCH_SIZE) {
+      const items = ids
+        .slice(from, from + BATCH_SIZE)
+        .map((id): BatchItem => ({ id, method: 'GET', url: `/users/${id}?$select=${select}`, idempotent: true }));
+      for (const result of await this.batch(items, options)) {
+        const user = result.ok && isObject(result.body) ? toUser(result.body) : null;
+        if (user !== null) users.push(user);
+      }
+    }
+    return users;
   }
 
   async myRoles(options: CallOptions): Promise<{ templateId: string; displayName: string }[]> {

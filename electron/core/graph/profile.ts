@@ -1,5 +1,6 @@
 import { isObject, type Json, text } from '../http/read.ts';
 import type { Explanation, ServiceAnswer, ServiceProfile } from '../http/types.ts';
+import { explainLicenseRefusal } from './license-refusals.ts';
 
 export const EXPIRED_PAGE = 'Directory_ExpiredPageToken';
 export const NON_PREMIUM = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
@@ -86,6 +87,8 @@ export function explainGraph(status: number, body: unknown): Explanation | null 
       hint: 'It needs a directory role or a permission that was not granted.',
     };
   }
+  const refusal = status === 400 ? explainLicenseRefusal(serviceMessage) : null;
+  if (refusal !== null) return { ...said, ...refusal };
   if (status === 400 && conflictIn(error)) {
     return { ...said, code: 'conflict', message: `Microsoft Graph refused: ${serviceMessage}` };
   }

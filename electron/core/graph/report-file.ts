@@ -117,7 +117,13 @@ async function* parseReport<Row>(
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
       if (parser.destroyed) return;
       if (!parser.write(bytes.subarray(at, at + CHUNK_BYTES))) {
-        await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
+        await new Promise<void>((resolve) => {
+          const go = (): void => {
+            parser.off('drain', go).off('close', go);
+            resolve();
+          };
+          parser.on('drain', go).on('close', go);
+        });
       }
       // A large report must not keep the thread.
       await nextTurn();

@@ -61,8 +61,20 @@ export function writeApplied(parts: Parts, patches: readonly AppliedPatch[], at:
     }
     if (patch.user === undefined && patch.directLicenses === undefined) continue;
     const user = users.read(id);
-    if (user !== null) writeUsers(parts.sql, parts.keys, parts.licenses, [patched(user, patch)], generation, at);
+    if (user === null) continue;
+    const next = patched(user, patch);
+    writeUsers(parts.sql, parts.keys, parts.licenses, [next], generation, at);
+    countSeats(parts.sql, user, next);
   }
+}
+
+/** Seats as they will be once the service counts them anew, which takes it up to minutes. */
+function countSeats(sql: Statements, before: UserRecord, after: UserRecord): void {
+  const held = (user: UserRecord): Set<string> => new Set(user.assignedLicenses.map(({ skuId }) => skuId));
+  const [was, is] = [held(before), held(after)];
+  const count = `UPDATE sku SET consumed = max(0, consumed + ?) WHERE sku_id = ?`;
+  for (const skuId of is) if (!was.has(skuId)) sql.run(count, 1, skuId);
+  for (const skuId of was) if (!is.has(skuId)) sql.run(count, -1, skuId);
 }
 
 function patchMailbox({ sql, directory }: Parts, row: number, patch: NonNullable<AppliedPatch['mailbox']>, at: string) {

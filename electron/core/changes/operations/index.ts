@@ -3,6 +3,7 @@ import { fullAccessModule, sendAsModule, sendOnBehalfModule } from './access.ts'
 import { assignLicenseModule } from './assign-license.ts';
 import { awaitTypeModule, convertMailboxModule } from './convert-mailbox.ts';
 import { awaitCreatedModule, createSharedMailboxModule } from './create-shared-mailbox.ts';
+import { reprocessLicensesModule } from './reprocess-licenses.ts';
 import { setMailboxModule } from './set-mailbox.ts';
 import { setUserModule } from './set-user.ts';
 
@@ -16,6 +17,7 @@ const modules = new Map<string, OperationModule>(
     sendOnBehalfModule,
     setUserModule,
     assignLicenseModule,
+    reprocessLicensesModule,
     createSharedMailboxModule,
     awaitCreatedModule,
   ].map((module) => [module.op, module as unknown as OperationModule]),
@@ -28,7 +30,11 @@ function moduleOf(operation: Operation): OperationModule {
 }
 
 /** Operations that write to the directory, which takes permissions of its own. */
-export const graphOperations: readonly string[] = [setUserModule.op, assignLicenseModule.op];
+export const graphOperations: readonly string[] = [
+  setUserModule.op,
+  assignLicenseModule.op,
+  reprocessLicensesModule.op,
+];
 export const stepOf = (operation: Operation): Step => moduleOf(operation).step(operation);
 export const invert = (operation: Operation): Inverse => moduleOf(operation).invert(operation);
 /** Role template ids, any of which suffices; empty = none needed. */
