@@ -21,6 +21,13 @@ export const exchangeWriters: readonly string[] = [
 /** Who may block sign-in and set the usage location of ordinary users. */
 export const userWriters: readonly string[] = [roleIds.globalAdministrator, roleIds.userAdministrator];
 
+/** Who may set the usage location of users. */
+export const locationWriters: readonly string[] = [
+  roleIds.globalAdministrator,
+  roleIds.licenseAdministrator,
+  roleIds.userAdministrator,
+];
+
 /** Who may assign licenses to users. */
 export const licenseWriters: readonly string[] = [
   roleIds.globalAdministrator,

@@ -27,8 +27,12 @@ export interface TenantFacts {
   planName(servicePlanName: string): string;
   /** List price per seat and month, as set or by default. */
   price(skuId: string): { amount: number; currency: string } | null;
+  /** Mailboxes were read once, so that somebody without one here has none. */
+  mailboxesKnown: boolean;
   /** Whether the account is known to hold a directory role. */
   isAdmin(objectId: string): boolean;
+  /** Object id of whoever plans; null when nobody is signed in. */
+  me: string | null;
   now: number;
 }
 
@@ -86,6 +90,8 @@ export interface ChangeKind<P = Record<string, unknown>> {
    * nobody are dropped. `idle` are the targets for which there is nothing to do.
    */
   checks(items: readonly PlanEntry<P>[], tenant: TenantFacts, idle: readonly PlanEntry<P>[]): CheckResult[];
+  /** Waves of the items in their order, where they hang on the plan as a whole; they win over those proposed. */
+  waves?(items: readonly PlanEntry<P>[], tenant: TenantFacts): readonly number[];
   /** Parameters with a fix carried out; null when the fix is not of this kind. */
   applyFix?(fixId: string, params: P): P | null;
   /** True when a wrong plan of this kind could lose mail. */

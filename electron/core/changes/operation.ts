@@ -21,6 +21,8 @@ export interface Operation<Name extends string = string, Args = Record<string, u
   args: Args;
   before: FieldValues;
   after: FieldValues;
+  /** Fields that an earlier step of the same plan changes in passing: their state beforehand is no drift. */
+  anyBefore?: readonly string[];
 }
 
 export interface ExchangeCall {
@@ -84,4 +86,6 @@ export interface OperationModule<O extends Operation = Operation> {
   invert(operation: O): Inverse;
   /** Entra roles (template ids), any of which suffices. */
   roles: readonly string[];
+  /** Where they hang on what the operation changes. */
+  rolesOf?(operation: O): readonly string[];
 }

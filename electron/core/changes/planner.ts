@@ -63,6 +63,7 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
     return { target, params, own: row?.own ?? null, proposal: kind.propose(target, params, tenant) };
   });
 
+  setWaves(kind, entries, tenant);
   // Waves are kept in order by numbering: what must come first comes first.
   entries.sort((a, b) => (a.proposal.wave ?? 0) - (b.proposal.wave ?? 0));
   const active = entries.filter((entry) => entry.proposal.operations.length > 0);
@@ -71,14 +72,18 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   const results = [...kind.checks(active, tenant, idle), ...commonChecks(active, dataAsOf, tenant.now)];
   const items = toItems(entries, results);
   const first = entries[0] as Entry;
-  const going = items.filter((item) => item.verdict === 'ready' || item.verdict === 'warning');
+  const going = items.filter(isGoing);
   const operations = going.flatMap((item) => item.operations);
 
   return {
     title: kind.title(common ?? first.params, items.length, tenant),
     items,
     checks: results.map(toPlanCheck),
-    effects: kind.effects?.(active, tenant) ?? [],
+    effects:
+      kind.effects?.(
+        entries.filter((_, index) => isGoing(items[index])),
+        tenant,
+      ) ?? [],
     hazard: hazardOf(kind, active, going.length),
     estimate: estimateFor(operations),
     irreversible: irreversibleReasons(going),
@@ -87,13 +92,25 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   };
 }
 
+const isGoing = (item: ItemRecord | undefined): boolean => item?.verdict === 'ready' || item?.verdict === 'warning';
+
+/** Where the order hangs on the plan as a whole. */
+function setWaves(kind: ChangeKind, entries: readonly Entry[], tenant: TenantFacts): void {
+  const active = entries.filter((entry) => entry.proposal.operations.length > 0);
+  const waves = kind.waves?.(active, tenant) ?? [];
+  for (const [index, entry] of active.entries()) {
+    const wave = waves[index];
+    if (wave !== undefined) entry.proposal = { ...entry.proposal, wave };
+  }
+}
+
 /** Figures older than this are worth a word. */
 const staleAfterMs = 3 * 86_400_000;
 
 /** Findings of plans of every kind. */
 function commonChecks(active: readonly Entry[], dataAsOf: string | null, now: number): CheckResult[] {
   const results: CheckResult[] = [];
-  const gone = active.filter(({ target }) => target.mailbox?.goneSince != null);
+  const gone = active.filter(({ target }) => target.objectKind === 'mailbox' && target.mailbox?.goneSince != null);
   if (gone.length > 0)
     results.push({
       code: 'gone',

@@ -1,4 +1,4 @@
-import { exchangeWriters, licenseWriters, userWriters } from '../../../shared/domain/roles.ts';
+import { exchangeWriters, licenseWriters, locationWriters, userWriters } from '../../../shared/domain/roles.ts';
 
 const areas: readonly { roles: readonly string[]; words: string }[] = [
   {
@@ -6,6 +6,10 @@ const areas: readonly { roles: readonly string[]; words: string }[] = [
     words: 'changing mailboxes needs Exchange Administrator, Exchange Recipient Administrator or Global Administrator',
   },
   { roles: userWriters, words: 'changing accounts needs User Administrator or Global Administrator' },
+  {
+    roles: locationWriters,
+    words: 'setting usage locations needs License Administrator, User Administrator or Global Administrator',
+  },
   {
     roles: licenseWriters,
     words: 'assigning licenses needs License Administrator, User Administrator or Global Administrator',

@@ -11,7 +11,11 @@ export interface ProductFacts {
 }
 
 /** What planning needs, from a connection's local store. */
-export function storeFacts(store: Store, products: ProductFacts, now: () => number): PlanFacts {
+export function storeFacts(
+  store: Store,
+  products: ProductFacts,
+  { now, me }: { now: () => number; me: string | null },
+): PlanFacts {
   let dataAsOf: string | null = null;
   return {
     targets: (objectKind, selection, needsAccess) => store.planTargets(objectKind, { selection }, needsAccess),
@@ -39,7 +43,9 @@ export function storeFacts(store: Store, products: ProductFacts, now: () => numb
         template: (idOrAddress) => models.get(idOrAddress.trim().toLowerCase()) ?? null,
         planName: (servicePlanName) => products.planName(servicePlanName),
         price: (skuId) => products.price(skuId),
+        mailboxesKnown: stored.mailboxesKnown,
         isAdmin: (objectId) => holders.has(objectId),
+        me,
         now: now(),
       };
     },

@@ -43,6 +43,8 @@ export interface StoredTenant {
   templates: Record<string, StoredTarget>;
   /** Object ids of everyone who holds a directory role; null = not read. */
   roleHolders: string[] | null;
+  /** Mailboxes were read to the end once. */
+  mailboxesKnown: boolean;
   /** ISO time of the oldest family plans draw on; null when one was never read. */
   dataAsOf: string | null;
 }
@@ -174,6 +176,7 @@ export function planReads({ sql, rows, read, mailboxIds, userIds }: Parts): Plan
             .filter(([, found]) => found !== null),
         ),
         roleHolders: roleHolders(sql),
+        mailboxesKnown: sql.row(`SELECT 1 FROM family WHERE name = 'mailboxes' AND read_at IS NOT NULL`) !== undefined,
         dataAsOf: dataAsOf(sql),
       })),
     matchLines: (objectKind, lines) =>

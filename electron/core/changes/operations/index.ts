@@ -38,4 +38,7 @@ export const graphOperations: readonly string[] = [
 export const stepOf = (operation: Operation): Step => moduleOf(operation).step(operation);
 export const invert = (operation: Operation): Inverse => moduleOf(operation).invert(operation);
 /** Role template ids, any of which suffices; empty = none needed. */
-export const rolesFor = (operation: Operation): readonly string[] => moduleOf(operation).roles;
+export const rolesFor = (operation: Operation): readonly string[] => {
+  const module = moduleOf(operation);
+  return module.rolesOf?.(operation) ?? module.roles;
+};

@@ -1,6 +1,6 @@
 import type { FieldValues } from '../../../../shared/domain/changes.ts';
 import { cmdlet } from '../../../../shared/domain/powershell.ts';
-import { userWriters } from '../../../../shared/domain/roles.ts';
+import { locationWriters, userWriters } from '../../../../shared/domain/roles.ts';
 import type { Operation, OperationModule, OperationTarget } from '../operation.ts';
 
 export type SetUser = Operation<'set-user', Record<string, never>>;
@@ -19,6 +19,8 @@ const shellNames: Record<string, string> = { accountEnabled: 'AccountEnabled', u
 export const setUserModule: OperationModule<SetUser> = {
   op: 'set-user',
   roles: userWriters,
+  rolesOf: ({ after }) =>
+    Object.keys(after).every((name) => name === 'usageLocation') ? locationWriters : userWriters,
   step({ target, after }) {
     const names = Object.keys(after);
     return {

@@ -57,12 +57,11 @@ export function licensesAfter(
     const { from, to, disabledPlans } = params.replace;
     const old = held.get(from);
     const sku = skuOf(to, tenant);
-    if (old !== undefined && sku !== null) {
+    if (old !== undefined) {
       held.delete(from);
-      give({
-        skuId: to,
-        disabledPlans: [...new Set([...disabledPlans, ...carriedOver(old, sku, skuOf(from, tenant))])],
-      });
+      // A product nobody owns is named all the same: it is stopped with the reason.
+      const carried = sku === null ? [] : carriedOver(old, sku, skuOf(from, tenant));
+      give({ skuId: to, disabledPlans: [...new Set([...disabledPlans, ...carried])] });
     }
   }
   if (template !== null) for (const license of directLicenses(template)) give(license);

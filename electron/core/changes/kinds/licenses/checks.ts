@@ -1,70 +1,65 @@
 import {
-  activePlans,
   allowsArchiveAndHold,
   exchangePlanLabels,
   quotaOfPlan,
   strongestExchangePlan,
 } from '../../../../../shared/domain/exchange-plans.ts';
 import { conflictingPlans, unmetPlans } from '../../../../../shared/domain/plan-rules.ts';
-import type { CheckResult, Proposal, Target, TenantFacts } from '../../kind.ts';
-import type { DirectLicense } from '../../operations/assign-license.ts';
+import type { CheckResult, TenantFacts } from '../../kind.ts';
 import { directLicenses, hasArchive, onHold } from '../convert-rules.ts';
-import { allLicenses, freeSeats, groupLicenses, licensesAfter, seatChange, skuOf } from './arithmetic.ts';
-import type { LicenseParams } from './params.ts';
-
-interface Item {
-  target: Target;
-  params: LicenseParams;
-  proposal: Proposal;
-}
-
-/** One user with what would be in force before and after. */
-interface View extends Item {
-  before: DirectLicense[];
-  after: DirectLicense[];
-  plansBefore: Set<string>;
-  plansAfter: Set<string>;
-}
+import { freeSeats, groupLicenses, skuOf } from './arithmetic.ts';
+import { planSeats, type SeatPlan } from './seats.ts';
+import { gives, type Item, ids, type View, viewsOf } from './view.ts';
 
 const gb = (bytes: number): string => `${(bytes / 1024 ** 3).toLocaleString('en-US', { maximumFractionDigits: 1 })} GB`;
+const n = (count: number): string => count.toLocaleString('en-US');
 
-/** All findings about a license plan. Blocks name only the users they stop; the others go on. */
-export function licenseChecks(items: readonly Item[], tenant: TenantFacts): CheckResult[] {
-  const views = items.map((item): View => {
-    const template = item.params.copyFrom === undefined ? null : tenant.template(item.params.copyFrom);
-    const before = directLicenses(item.target);
-    const after = licensesAfter(item.target, item.params, tenant, template);
-    return {
-      ...item,
-      before,
-      after,
-      plansBefore: activePlans(allLicenses(item.target, before), tenant.skus),
-      plansAfter: activePlans(allLicenses(item.target, after), tenant.skus),
-    };
-  });
+/** What a plan's findings and its order both rest on. */
+interface Analysis {
+  results: CheckResult[];
+  views: View[];
+  seats: SeatPlan;
+}
+
+function analyze(items: readonly Item[], tenant: TenantFacts): Analysis {
+  const views = viewsOf(items, tenant);
   const results = [
     ...productChecks(views, tenant),
     ...locationChecks(views, tenant),
-    ...mailboxChecks(views),
+    ...mailboxChecks(views, tenant),
     ...groupChecks(views, tenant),
     ...planChecks(views, tenant),
+    ...templateChecks(views, tenant),
     ...adminChecks(views, tenant),
   ];
-  // Seats last: users stopped for another reason take none.
+  // Seats last: users stopped for another reason take none and free none.
   const blocked = new Set(results.filter(({ severity }) => severity === 'block').flatMap(({ targets }) => targets));
-  return [
-    ...seatChecks(
-      views.filter(({ target }) => !blocked.has(target.objectId)),
-      tenant,
-    ),
-    ...results,
-  ].filter(({ targets }) => targets.length > 0);
+  const counted = views
+    .filter(({ target }) => !blocked.has(target.objectId))
+    .map(({ target, after, params }) => ({ target, after, freeFirst: params.freeFirst }));
+  return { results, views, seats: planSeats(counted, tenant) };
 }
 
-const ids = (views: readonly View[], test: (view: View) => boolean): string[] =>
-  views.filter(test).map(({ target }) => target.objectId);
-const gives = ({ before, after }: View): string[] =>
-  after.map(({ skuId }) => skuId).filter((skuId) => !before.some((held) => held.skuId === skuId));
+/** Waves in the order of the items, so that seats are freed before they are taken. */
+export function licenseWaves(items: readonly Item[], tenant: TenantFacts): number[] {
+  const { seats } = analyze(items, tenant);
+  return items.map(({ target }) => seats.waves.get(target.objectId) ?? 0);
+}
+
+/**
+ * All findings about a license plan. Blocks name only the users they stop; the others go on. `idle`: users for whom
+ * nothing is to be done, which may want a word.
+ */
+export function licenseChecks(
+  items: readonly Item[],
+  tenant: TenantFacts,
+  idle: readonly Pick<Item, 'target' | 'params'>[],
+): CheckResult[] {
+  const { results, views, seats } = analyze(items, tenant);
+  return [...seatChecks(views, seats, tenant), ...results, ...idleChecks(idle, tenant)].filter(
+    ({ targets }) => targets.length > 0,
+  );
+}
 
 function productChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
   const wanted = new Set(views.flatMap(gives));
@@ -101,6 +96,9 @@ function productChecks(views: readonly View[], tenant: TenantFacts): CheckResult
   return results;
 }
 
+/** Countries that licenses are refused for. */
+const notServed: ReadonlySet<string> = new Set(['CU', 'IR', 'KP', 'SY']);
+
 function locationChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
   const missing = views.filter(
     (view) =>
@@ -109,6 +107,10 @@ function locationChecks(views: readonly View[], tenant: TenantFacts): CheckResul
       view.params.usageLocation === undefined &&
       view.params.missingLocation === undefined,
   );
+  const unserved = views.filter((view) => {
+    const location = view.params.usageLocation ?? view.target.user?.usageLocation ?? view.params.missingLocation;
+    return gives(view).length > 0 && location != null && notServed.has(location);
+  });
   const suggestion = tenant.organization?.defaultUsageLocation ?? tenant.organization?.countryLetterCode ?? null;
   return [
     {
@@ -119,13 +121,22 @@ function locationChecks(views: readonly View[], tenant: TenantFacts): CheckResul
       targets: missing.map(({ target }) => target.objectId),
       ...(suggestion === null ? {} : { fix: { id: `set-location-${suggestion}`, label: `Set ${suggestion}` } }),
     },
+    {
+      code: 'location-not-served',
+      severity: 'block',
+      title: 'A usage location where the service is not offered',
+      message: 'Licenses are refused for Cuba, Iran, North Korea and Syria. Correct the usage location.',
+      targets: unserved.map(({ target }) => target.objectId),
+    },
   ];
 }
 
-function mailboxChecks(views: readonly View[]): CheckResult[] {
+function mailboxChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
   const plan = (names: ReadonlySet<string>) => strongestExchangePlan(names);
   const isShared = ({ target }: View): boolean => target.mailbox?.recipientTypeDetails === 'SharedMailbox';
-  const isUserMailbox = ({ target }: View): boolean => target.mailbox?.recipientTypeDetails === 'UserMailbox';
+  // What is not known to be another kind may be a person's: the mailbox is worth more than the seat.
+  const isUserMailbox = ({ target: { mailbox } }: View): boolean =>
+    mailbox === null ? !tenant.mailboxesKnown : (mailbox.recipientTypeDetails ?? 'UserMailbox') === 'UserMailbox';
   const losesExchange = ({ plansBefore, plansAfter }: View): boolean =>
     plan(plansBefore) !== 'none' && plan(plansAfter) === 'none';
   const size = ({ target }: View): number => target.mailbox?.totalItemBytes ?? 0;
@@ -259,7 +270,23 @@ function planChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] 
   const losers = new Map<string, number>();
   for (const view of views) for (const name of lost(view)) losers.set(name, (losers.get(name) ?? 0) + 1);
   const most = [...losers].sort((a, b) => b[1] - a[1]).slice(0, 5);
+  const foreign = (view: View): boolean =>
+    view.after.some(({ skuId, disabledPlans }) => {
+      const sku = skuOf(skuId, tenant);
+      const had = view.before.find((license) => license.skuId === skuId)?.disabledPlans ?? [];
+      return (
+        sku !== null &&
+        disabledPlans.some((id) => !had.includes(id) && !sku.plans.some(({ servicePlanId }) => servicePlanId === id))
+      );
+    });
   return [
+    {
+      code: 'foreign-plan',
+      severity: 'block',
+      title: 'A service plan that is not part of the product',
+      message: 'The service refuses to switch off what a product does not contain. Choose the plans again.',
+      targets: ids(views, foreign),
+    },
     {
       code: 'conflicting-plans',
       severity: 'block',
@@ -293,6 +320,28 @@ function planChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] 
   ];
 }
 
+/** What copying from a user leaves out. */
+function templateChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
+  const copying = views.filter(({ params }) => params.copyFrom !== undefined);
+  const [first] = copying;
+  const template = first?.params.copyFrom === undefined ? null : tenant.template(first.params.copyFrom);
+  if (template === null) return [];
+  const direct = new Set(directLicenses(template).map(({ skuId }) => skuId));
+  const inherited = [...new Set(groupLicenses(template).map(({ skuId }) => skuId))].filter(
+    (skuId) => !direct.has(skuId),
+  );
+  if (inherited.length === 0) return [];
+  return [
+    {
+      code: 'template-inherits',
+      severity: 'info',
+      title: 'Not copied: what groups give',
+      message: `${template.name} gets ${inherited.map((skuId) => tenant.skuName(skuId)).join(', ')} from groups. Put people into the same groups to give it to them.`,
+      targets: copying.map(({ target }) => target.objectId),
+    },
+  ];
+}
+
 function adminChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
   return [
     {
@@ -305,34 +354,51 @@ function adminChecks(views: readonly View[], tenant: TenantFacts): CheckResult[]
   ];
 }
 
-function seatChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
+function seatChecks(views: readonly View[], seats: SeatPlan, tenant: TenantFacts): CheckResult[] {
   const freeFirst = views.every(({ params }) => params.freeFirst);
-  const takers = new Map<string, string[]>();
-  const freed = new Map<string, number>();
-  for (const view of views) {
-    for (const [skuId, change] of seatChange(view.target, view.after)) {
-      if (change === 1) takers.set(skuId, [...(takers.get(skuId) ?? []), view.target.objectId]);
-      else freed.set(skuId, (freed.get(skuId) ?? 0) + 1);
-    }
-  }
-  const results: CheckResult[] = [];
-  for (const [skuId, wanting] of takers) {
+  return [...seats.short].map(([skuId, targets]): CheckResult => {
     const sku = skuOf(skuId, tenant);
-    if (sku === null) continue;
-    const back = freed.get(skuId) ?? 0;
-    const free = Math.max(0, freeSeats(sku) + (freeFirst ? back : 0));
-    const short = wanting.length - free;
-    if (short <= 0) continue;
-    results.push({
+    const free = sku === null ? 0 : freeSeats(sku);
+    const wanted = seats.wanted.get(skuId) ?? 0;
+    const back = seats.freed.get(skuId) ?? 0;
+    const now =
+      free < 0
+        ? `${n(-free)} more ${free === -1 ? 'is' : 'are'} assigned than owned`
+        : `${n(free)} ${free === 1 ? 'is' : 'are'} free`;
+    return {
       code: `no-seats-${skuId}`,
       severity: 'block',
-      title: `${short.toLocaleString('en-US')} ${short === 1 ? 'seat' : 'seats'} short of ${tenant.skuName(skuId)}`,
-      message: `${wanting.length.toLocaleString('en-US')} are needed and ${free.toLocaleString('en-US')} ${free === 1 ? 'is' : 'are'} free${
-        freeFirst && back > 0 ? `, ${back.toLocaleString('en-US')} of them freed by this plan first` : ''
+      title: `${n(targets.length)} ${targets.length === 1 ? 'seat' : 'seats'} short of ${tenant.skuName(skuId)}`,
+      message: `${n(wanted)} ${wanted === 1 ? 'is' : 'are'} needed and ${now}${
+        back > 0 ? `; this plan frees ${n(back)}${freeFirst ? ' first' : ''}` : ''
       }. The last ones in the list wait; buy seats or free some.`,
-      targets: wanting.slice(free),
+      targets,
       ...(freeFirst || back === 0 ? {} : { fix: { id: 'free-first', label: 'Free first, then assign' } }),
-    });
+    };
+  });
+}
+
+/** Why nothing is to be done for some, where that may surprise. */
+function idleChecks(idle: readonly Pick<Item, 'target' | 'params'>[], tenant: TenantFacts): CheckResult[] {
+  const onlyByGroup = new Map<string, string[]>();
+  for (const { target, params } of idle) {
+    const direct = new Set(directLicenses(target).map(({ skuId }) => skuId));
+    const wanted = new Set([
+      ...params.remove,
+      ...(params.replace === undefined ? [] : [params.replace.from]),
+      ...params.plans.map(({ skuId }) => skuId),
+    ]);
+    for (const { skuId, groupId } of groupLicenses(target))
+      if (wanted.has(skuId) && !direct.has(skuId))
+        onlyByGroup.set(groupId, [...(onlyByGroup.get(groupId) ?? []), target.objectId]);
   }
-  return results;
+  return [...onlyByGroup].map(
+    ([groupId, targets]): CheckResult => ({
+      code: `only-by-group-${groupId}`,
+      severity: 'warn',
+      title: 'Given by a group alone',
+      message: `The group ${tenant.groupName(groupId)} gives the license, so it cannot be changed user by user. Take people out of the group, or change what the group gives.`,
+      targets,
+    }),
+  );
 }

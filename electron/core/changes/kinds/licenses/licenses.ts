@@ -6,7 +6,7 @@ import { setUser } from '../../operations/set-user.ts';
 import { directLicenses } from '../convert-rules.ts';
 import { operationTarget } from '../mailbox-target.ts';
 import { licensesAfter, seatChange, skuOf } from './arithmetic.ts';
-import { licenseChecks } from './checks.ts';
+import { licenseChecks, licenseWaves } from './checks.ts';
 import { type LicenseParams, licenseParams } from './params.ts';
 
 /** Give, take, swap and fine-tune licenses: one call per user, never touching what is not named. */
@@ -40,10 +40,10 @@ export const licenses: ChangeKind<LicenseParams> = {
     return {
       changes: [...location.changes, ...licensing.changes],
       operations: [...location.operations, ...licensing.operations],
-      wave: params.freeFirst && takesSeat(target, after) ? 1 : 0,
     };
   },
-  checks: (items, tenant) => licenseChecks(items, tenant),
+  waves: (items, tenant) => licenseWaves(items, tenant),
+  checks: (items, tenant, idle) => licenseChecks(items, tenant, idle),
   applyFix(fixId, params) {
     if (fixId.startsWith('set-location-')) return { ...params, missingLocation: fixId.slice('set-location-'.length) };
     if (fixId === 'free-first') return { ...params, freeFirst: true };
@@ -51,9 +51,6 @@ export const licenses: ChangeKind<LicenseParams> = {
   },
   effects: (items, tenant) => seatEffects(items, tenant),
 };
-
-const takesSeat = (target: Target, after: readonly DirectLicense[]): boolean =>
-  [...seatChange(target, after).values()].includes(1);
 
 function locationFor(
   target: Target,
