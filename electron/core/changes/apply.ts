@@ -17,6 +17,8 @@ const chunkSize = 20;
 const settleMs = 60_000;
 const firstPollMs = 2_000;
 const slowestPollMs = 15_000;
+/** A new object is known to one service minutes before the other. */
+const newbornMs = 5 * 60_000;
 /** A step whose outcome stayed unknown is sent once more at most. */
 const maxAttempts = 2;
 
@@ -52,6 +54,8 @@ interface Walker {
   unsettled: boolean;
   /** Of the last call that took effect, for a support case. */
   requestId: string | null;
+  /** Until when an object this item has made may still be unknown to the service asked; null before it was missed. */
+  missingUntil: number | null;
 }
 
 /**
@@ -91,6 +95,7 @@ export async function applyPlan(given: ApplyInput): Promise<void> {
       changed: done.has(item.n),
       unsettled: item.state === 'unknown' || left.has(`${item.n}/${item.nextStep}`),
       requestId: null,
+      missingUntil: null,
     }));
   };
 
@@ -183,14 +188,17 @@ class ChunkRun {
     const toSend: Walker[] = [];
     const already: Walker[] = [];
     const ended: { walker: Walker; outcome: ItemOutcome }[] = [];
+    let awaited = 0;
     walkers.forEach((walker, index) => {
       const operation = currentOperation(walker);
       const state = states[index] as ReadAnswer;
-      if (state.kind === 'gone') ended.push({ walker, outcome: gone });
-      else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
+      if (state.kind === 'gone') {
+        if (this.mayYetAppear(walker)) awaited += 1;
+        else ended.push({ walker, outcome: gone });
+      } else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
       else if (matches(state.values, operation.after)) already.push(walker);
       else {
-        const fields = drifted(state.values, operation.before, operation.after);
+        const fields = drifted(state.values, operation.before, operation.after, operation.anyBefore);
         if (fields.length > 0) ended.push({ walker, outcome: describeDrift(operation, state.values, fields) });
         else toSend.push(walker);
       }
@@ -201,7 +209,17 @@ class ChunkRun {
     if (settled.length > 0) await this.stepOver(settled);
     toSend.push(...doubtful);
     if (toSend.length > 0) await this.send(toSend);
+    if (awaited > 0) await this.pauseFor(firstPollMs);
     return toSend.length;
+  }
+
+  /** Whether the object was made by this item so lately that it is merely not known everywhere. */
+  private mayYetAppear(walker: Walker): boolean {
+    const isNew = walker.operations.slice(0, walker.next).some(({ op }) => op === 'await-created');
+    if (!isNew) return false;
+    const now = this.input.clock.now();
+    walker.missingUntil ??= now + newbornMs;
+    return now < walker.missingUntil;
   }
 
   /**
@@ -317,7 +335,9 @@ class ChunkRun {
   private async giveUpOrRepeat(walker: Walker, state: ReadAnswer): Promise<void> {
     const operation = currentOperation(walker);
     const attempts = await this.input.store.attempts(this.input.planId, walker.item.n, walker.next);
-    const asBefore = state.kind === 'state' && matches(state.values, pick(operation.before, operation.after));
+    const asBefore =
+      state.kind === 'state' &&
+      drifted(state.values, operation.before, operation.after, operation.anyBefore).length === 0;
     if (asBefore && currentStep(walker).idempotent && attempts < maxAttempts) {
       walker.unsettled = false;
       return;
@@ -486,7 +506,9 @@ const outages: ReadonlySet<string> = new Set([
   'service-unavailable',
   'throttled',
   'sign-in-needed',
+  'sign-in-failed',
   'not-signed-in',
+  'consent-needed',
   'step-up-needed',
   'clock-skew',
   'cancelled',
@@ -508,8 +530,6 @@ const tooLate = (walker: Walker): ItemOutcome => ({
 
 const currentOperation = (walker: Walker): Operation => walker.operations[walker.next] as Operation;
 const currentStep = (walker: Walker): Step => stepOf(currentOperation(walker));
-const pick = (from: Operation['before'], fields: Operation['after']): Operation['before'] =>
-  Object.fromEntries(Object.keys(fields).map((field) => [field, from[field] ?? null]));
 
 /** Operations whose object became known by reading, for the record. */
 const learned = (walker: Walker): Pick<ItemAdvance, 'operations' | 'objectId'> =>
@@ -521,9 +541,10 @@ const currentObjectId = ({ operations, item }: Walker): string => operations[0]?
 const partly = (walker: Walker): string => `Steps done before: ${walker.next} of ${walker.operations.length}.`;
 
 function withPartial(outcome: ItemOutcome, walker: Walker): ItemOutcome {
-  return walker.changed && outcome.state !== 'done'
-    ? { ...outcome, message: `${outcome.message ?? ''} ${partly(walker)}`.trim() }
-    : outcome;
+  if (!walker.changed || outcome.state === 'done') return outcome;
+  // Half a change is no skipped one, unless it was stopped on purpose.
+  const state = outcome.state === 'skipped' && outcome.reason !== 'cancelled' ? 'failed' : outcome.state;
+  return { ...outcome, state, message: `${outcome.message ?? ''} ${partly(walker)}`.trim() };
 }
 
 function endOf(walker: Walker, at: string): ItemOutcome {

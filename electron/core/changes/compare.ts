@@ -20,9 +20,15 @@ export function matches(state: FieldValues, wanted: FieldValues): boolean {
   return Object.entries(wanted).every(([field, value]) => sameValue(state[field], value));
 }
 
-/** Fields in which the state is neither as recorded before nor as wanted. */
-export function drifted(state: FieldValues, before: FieldValues, after: FieldValues): string[] {
+/** Fields in which the state is neither as recorded before nor as wanted; those in `anyBefore` may be anything. */
+export function drifted(
+  state: FieldValues,
+  before: FieldValues,
+  after: FieldValues,
+  anyBefore: readonly string[] = [],
+): string[] {
   return Object.keys(after).filter(
-    (field) => !sameValue(state[field], before[field]) && !sameValue(state[field], after[field]),
+    (field) =>
+      !anyBefore.includes(field) && !sameValue(state[field], before[field]) && !sameValue(state[field], after[field]),
   );
 }

@@ -25,6 +25,7 @@ import type { ChangesStore } from './store/changes-store.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
 import { summaryOf } from './summary.ts';
 import { inversePlan } from './undo.ts';
+import { seatChecksOf } from './undo-checks.ts';
 
 /** What the engine must know of a connection. */
 export interface PlanConnection {
@@ -223,15 +224,18 @@ export class ChangeEngine {
     const inverse = inversePlan(items, done);
     if (inverse.items.length === 0)
       throw new AppError('conflict', 'This plan changed nothing, so there is nothing to undo.');
-    const connection = await this.deps.connection(plan.connectionId);
+    const [connection, facts] = await Promise.all([
+      this.deps.connection(plan.connectionId),
+      this.deps.facts(plan.connectionId),
+    ]);
     const operations = inverse.items.flatMap((item) => item.operations);
     const draft: Draft = {
       title: `Undo: ${plan.title}`,
       items: inverse.items,
-      checks: inverse.checks,
+      checks: [...seatChecksOf(inverse.items, await facts.tenant([], [])), ...inverse.checks],
       effects: [],
       hazard:
-        operations.length > manyObjects
+        inverse.items.length > manyObjects
           ? { word: 'UNDO', reason: `This changes ${inverse.items.length.toLocaleString('en-US')} objects at once.` }
           : null,
       estimate: estimateFor(operations),
@@ -542,6 +546,7 @@ export class ChangeEngine {
     const found = await this.deps.store.plan(plan.id);
     if (found === null) return;
     const { outcomes } = found;
+    const unmet = await this.deps.store.unmetSkips(plan.id);
     const open = outcomes.pending + outcomes.running;
     const stopped = failure !== null || run.close.signal.aborted;
     const state =
@@ -549,7 +554,7 @@ export class ChangeEngine {
         ? 'interrupted'
         : run.cancel.signal.aborted && !stopped
           ? 'cancelled'
-          : endState(outcomes);
+          : endState(outcomes, unmet);
     await this.deps.store.updatePlan(plan.id, { state, endedAt: state === 'interrupted' ? null : this.now() });
     this.tell(plan.id);
     this.toldAt.delete(plan.id);
@@ -572,9 +577,10 @@ export class ChangeEngine {
   }
 }
 
-function endState({ done, failed, unknown, skipped }: OutcomeCounts): PlanState {
+/** `unmet`: skipped items that are not as wanted; those found so already count as done. */
+function endState({ done, failed, unknown }: OutcomeCounts, unmet: number): PlanState {
   if (failed + unknown > 0) return done > 0 ? 'partial' : 'failed';
-  return skipped > 0 && done > 0 ? 'partial' : 'done';
+  return unmet > 0 ? 'partial' : 'done';
 }
 
 /** For the notification: "120 done, 3 failed, 1 skipped." */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangeKind } from '../kind.ts';
 import { setUser } from '../operations/set-user.ts';
 import { csvOf, flagColumn } from './csv-columns.ts';
-import { operationTarget } from './mailbox-target.ts';
+import { operationTarget, signInChecks } from './mailbox-target.ts';
 
 const params = z.object({ blocked: z.boolean() });
 
@@ -23,7 +23,8 @@ export const blockSignIn: ChangeKind<z.infer<typeof params>> = {
       ],
     };
   },
-  checks(items) {
+  checks(items, tenant) {
+    const losing = items.filter(({ params: { blocked } }) => blocked).map(({ target }) => target);
     const synced = items
       .filter(({ target }) => target.user?.onPremisesSyncEnabled === true)
       .map(({ target }) => target.objectId);
@@ -45,6 +46,7 @@ export const blockSignIn: ChangeKind<z.infer<typeof params>> = {
         message: 'Whoever uses them will be signed out and cannot sign in again.',
         targets: people,
       },
+      ...signInChecks(losing, tenant),
     ].filter((result) => result.targets.length > 0);
   },
   csv: csvOf([{ ...flagColumn('blocked', 'Sign-in blocked', ['Blocked', 'Block sign-in']), required: true }]),

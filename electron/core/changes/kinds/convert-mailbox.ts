@@ -1,4 +1,4 @@
-import type { FieldChange, FieldValue } from '../../../../shared/domain/changes.ts';
+import type { FieldChange, FieldValue, FieldValues } from '../../../../shared/domain/changes.ts';
 import { readList } from '../../imports/cells.ts';
 import type { ChangeKind, Proposal, Target, TenantFacts } from '../kind.ts';
 import type { Operation } from '../operation.ts';
@@ -11,7 +11,7 @@ import { toRegularChecks, toSharedChecks } from './convert-checks.ts';
 import { type ConvertParams, convertParams } from './convert-params.ts';
 import { directLicenses, mailboxLicenses, staysLicensed } from './convert-rules.ts';
 import { csvOf, flagColumn } from './csv-columns.ts';
-import { operationTarget, proposeProperties } from './mailbox-target.ts';
+import { operationTarget, proposeProperties, signInChecks } from './mailbox-target.ts';
 
 const peopleColumn = { help: 'Addresses, separated by semicolons.', read: readList, expects: 'a list of addresses' };
 const typeWord = (cell: string): string =>
@@ -49,7 +49,15 @@ export const convertMailbox: ChangeKind<ConvertParams> = {
   checks(items, tenant) {
     const shared = items.filter(({ params }) => params.to === 'Shared');
     const regular = items.filter(({ params }) => params.to === 'Regular');
-    return [...toSharedChecks(shared, tenant), ...toRegularChecks(regular, tenant)];
+    const losing = shared.filter(({ params, target }) => params.blockSignIn && target.user?.accountEnabled === true);
+    return [
+      ...toSharedChecks(shared, tenant),
+      ...toRegularChecks(regular, tenant),
+      ...signInChecks(
+        losing.map(({ target }) => target),
+        tenant,
+      ),
+    ];
   },
   applyFix(fixId, params) {
     if (fixId === 'keep-needed-licenses') return { ...params, removeLicenses: 'unneeded' };
@@ -106,9 +114,21 @@ function conversion(target: Target, { to }: ConvertParams): Proposal {
   const at = operationTarget(target);
   return {
     changes: [{ field: 'RecipientTypeDetails', label: 'Type', before: from, after }],
-    operations: [convert(at, from, to), awaitType(at, to)],
+    operations: [convert(at, from, to, presentQuotas(target)), awaitType(at, to)],
   };
 }
+
+/** Conversions reset them, so they are kept for the way back; nothing where one of them is not known. */
+function presentQuotas({ mailbox }: Target): FieldValues | undefined {
+  const values = {
+    IssueWarningQuota: mailbox?.issueWarningQuota ?? null,
+    ProhibitSendQuota: mailbox?.prohibitSendQuota ?? null,
+    ProhibitSendReceiveQuota: mailbox?.prohibitSendReceiveQuota ?? null,
+  };
+  return Object.values(values).includes(null) ? undefined : values;
+}
+
+const quotaFields: readonly string[] = ['IssueWarningQuota', 'ProhibitSendQuota', 'ProhibitSendReceiveQuota'];
 
 function settings(target: Target, params: ConvertParams): Proposal {
   const wanted: Partial<Record<MailboxProperty, FieldValue>> = {};
@@ -122,7 +142,11 @@ function settings(target: Target, params: ConvertParams): Proposal {
     wanted.MessageCopyForSendOnBehalfEnabled = true;
   }
   if (params.hideFromAddressLists) wanted.HiddenFromAddressListsEnabled = true;
-  return Object.keys(wanted).length === 0 ? nothing : proposeProperties(target, wanted);
+  const proposal = proposeProperties(target, wanted);
+  return {
+    ...proposal,
+    operations: proposal.operations.map((operation) => ({ ...operation, anyBefore: quotaFields })),
+  };
 }
 
 function grants(target: Target, params: ConvertParams, tenant: TenantFacts): Proposal {

@@ -1,6 +1,6 @@
 import type { FieldChange, FieldValue, FieldValues } from '../../../../shared/domain/changes.ts';
 import type { PlanMailbox } from '../../store/plan-targets.ts';
-import type { CheckResult, Proposal, Target } from '../kind.ts';
+import type { CheckResult, Proposal, Target, TenantFacts } from '../kind.ts';
 import type { OperationTarget } from '../operation.ts';
 import { type MailboxProperty, type RecipientNames, setMailbox } from '../operations/set-mailbox.ts';
 
@@ -68,6 +68,28 @@ export function proposeProperties(
       ? []
       : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues, names)];
   return { changes, operations };
+}
+
+/** Findings about accounts that must not lose their sign-in by accident: one's own, and those of administrators. */
+export function signInChecks(losing: readonly Target[], tenant: TenantFacts): CheckResult[] {
+  const ids = losing.map(({ objectId }) => objectId);
+  const results: CheckResult[] = [
+    {
+      code: 'own-account',
+      severity: 'block',
+      title: 'Your own account',
+      message: 'You would lock yourself out, and the plan would stop half-way.',
+      targets: ids.filter((id) => id === tenant.me),
+    },
+    {
+      code: 'admin-accounts',
+      severity: 'warn',
+      title: 'Administrators among them',
+      message: 'Check that emergency and service accounts are meant.',
+      targets: ids.filter((id) => id !== tenant.me && tenant.isAdmin(id)),
+    },
+  ];
+  return results.filter(({ targets }) => targets.length > 0);
 }
 
 /** Wording for objects mastered on-premises: the cloud refuses such a write, or sync takes it back. */

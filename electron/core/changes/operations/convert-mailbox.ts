@@ -1,9 +1,12 @@
+import type { FieldValues } from '../../../../shared/domain/changes.ts';
 import { cmdlet } from '../../../../shared/domain/powershell.ts';
 import { exchangeWriters } from '../../../../shared/domain/roles.ts';
 import type { Operation, OperationModule, OperationTarget } from '../operation.ts';
+import { setMailbox } from './set-mailbox.ts';
 
 export type MailboxType = 'Regular' | 'Shared' | 'Room' | 'Equipment';
-export type ConvertMailbox = Operation<'convert-mailbox', { type: MailboxType }>;
+/** `quotas`: as they were; the service sets its own with each conversion. */
+export type ConvertMailbox = Operation<'convert-mailbox', { type: MailboxType; quotas?: FieldValues }>;
 export type AwaitType = Operation<'await-type', { type: MailboxType }>;
 
 const details: Record<MailboxType, string> = {
@@ -16,11 +19,16 @@ const typeOf = (recipientTypeDetails: unknown): MailboxType | null =>
   (Object.keys(details) as MailboxType[]).find((type) => details[type] === recipientTypeDetails) ?? null;
 
 /** Sends the conversion. Follow with `awaitType` before anything that relies on it. */
-export function convertMailbox(target: OperationTarget, from: string, type: MailboxType): ConvertMailbox {
+export function convertMailbox(
+  target: OperationTarget,
+  from: string,
+  type: MailboxType,
+  quotas?: FieldValues,
+): ConvertMailbox {
   return {
     op: 'convert-mailbox',
     target,
-    args: { type },
+    args: quotas === undefined ? { type } : { type, quotas },
     before: { RecipientTypeDetails: from },
     after: { RecipientTypeDetails: details[type] },
   };
@@ -46,11 +54,18 @@ export const convertMailboxModule: OperationModule<ConvertMailbox> = {
   },
   invert({ target, args, before }) {
     const back = typeOf(before.RecipientTypeDetails);
-    return back === null
-      ? {
-          irreversible: `The mailbox was a ${String(before.RecipientTypeDetails)}, which it cannot be made into again.`,
-        }
-      : { operations: [convertMailbox(target, details[args.type], back), awaitType(target, back)] };
+    if (back === null) {
+      return {
+        irreversible: `The mailbox was a ${String(before.RecipientTypeDetails)}, which it cannot be made into again.`,
+      };
+    }
+    const operations: Operation[] = [convertMailbox(target, details[args.type], back), awaitType(target, back)];
+    if (args.quotas !== undefined)
+      operations.push({
+        ...setMailbox(target, args.quotas, args.quotas),
+        anyBefore: Object.keys(args.quotas),
+      });
+    return { operations };
   },
 };
 

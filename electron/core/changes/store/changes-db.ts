@@ -371,6 +371,14 @@ export class ChangesDb {
     return row !== undefined;
   }
 
+  /** Items skipped for another reason than that they were as wanted already. */
+  unmetSkips(planId: string): number {
+    const row = this.prepare(
+      `SELECT count(*) AS n FROM items WHERE plan_id = ? AND state = 'skipped' AND outcome ->> 'reason' <> 'already'`,
+    ).get(planId) as Row;
+    return Number(row.n);
+  }
+
   /** Opens again what was skipped because the plan was cancelled. */
   reopenCancelled(planId: string): void {
     this.prepare(
