@@ -14,6 +14,8 @@ import { mailboxHandlers } from './mailboxes/handlers.ts';
 import type { Core, Handlers, Ports } from './ports.ts';
 import { createRouter } from './router.ts';
 import { createSettings } from './settings/settings.ts';
+import { applyLiveHandlers } from './snapshots/apply-live.ts';
+import { changeLogHandler } from './snapshots/log.ts';
 import { createSnapshots } from './snapshots/snapshots.ts';
 import { createStores } from './store/stores.ts';
 
@@ -92,22 +94,27 @@ export async function createCore(ports: Ports): Promise<Core> {
   const wroteFile = async (path: string): Promise<boolean> =>
     written.has(path) || (await jobs.list()).some(({ file }) => file?.path != null && resolve(file.path) === path);
 
+  const inventory = inventoryHandlers({
+    services,
+    setLimit: (connectionId, area, reason) => connections.setLimit(connectionId, area, reason),
+    stores,
+    jobs,
+    clock,
+  });
+  const access = accessHandlers({ stores, jobs, services, ports, files });
+
   const handlers: Partial<Handlers> = {
     ...appHandlers({ ports, notices, wroteFile, isSignInPage: (url) => signInPages.has(url) }),
     ...settings.handlers,
     ...connections.handlers,
-    ...inventoryHandlers({
-      services,
-      setLimit: (connectionId, area, reason) => connections.setLimit(connectionId, area, reason),
-      stores,
-      jobs,
-      clock,
-    }),
+    ...inventory,
     ...jobHandlers(jobs),
     ...licenseHandlers({ tenants, book: products, stores, jobs, ports, files }),
     ...snapshots.handlers,
     ...changes.handlers,
-    ...accessHandlers({ stores, jobs, services, ports, files }),
+    'changes.log': changeLogHandler({ connections, stores }, changes.handlers['changes.log']),
+    ...access,
+    ...applyLiveHandlers({ changes, connections, stores, jobs, clock, handlers: { ...inventory, ...access } }),
     ...mailboxHandlers({ stores, jobs, connections, ports, files }),
   };
   const router = createRouter(handlers, log);

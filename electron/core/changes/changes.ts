@@ -15,6 +15,7 @@ import { changeHandlers } from './handlers.ts';
 import { liveServices } from './live-services.ts';
 import type { Operation } from './operation.ts';
 import { openChangesStore } from './store/changes-store.ts';
+import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
 import { type ProductFacts, storeFacts } from './store-facts.ts';
 
 export interface ChangesDeps {
@@ -35,6 +36,8 @@ export interface Changes {
   handlers: ChangeMethods;
   /** null when the journal could not be opened; every plan method then says why. */
   engine: ChangeEngine | null;
+  /** A plan as it is kept, with all its items. @throws AppError `not-found` */
+  plan(planId: string): Promise<{ plan: PlanRecord; items: ItemRecord[] }>;
   /** Lets calls that have left come back, leaves the rest for next time, closes the journal. Before jobs are stopped. */
   close(): Promise<void>;
 }
@@ -53,7 +56,7 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
         : new AppError('internal', 'The change journal could not be opened.', { cause });
     ports.log.error('The change journal could not be opened', { path, error });
     notice(emit, 'changes-closed', 'error', error.message, error.hint, path);
-    return { handlers: refusing(error), engine: null, close: async () => {} };
+    return { handlers: refusing(error), engine: null, plan: () => Promise.reject(error), close: async () => {} };
   }
   if (store.setAside !== null) {
     notice(
@@ -111,6 +114,12 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
 
   return {
     engine,
+    async plan(planId) {
+      const found = await store.plan(planId);
+      if (found === null)
+        throw new AppError('not-found', 'There is no such plan.', { hint: 'It may have been discarded.' });
+      return { plan: found.plan, items: await engine.allItems(planId) };
+    },
     handlers: changeHandlers({
       engine,
       changes: store,

@@ -6,6 +6,10 @@ const address = /[^\s@<>"',;:()[\]\\]+@([^\s@<>"',;:()[\]\\]+)/g;
 const letters = 12;
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
+const shape = /^(Person [a-z2-9]{12}|person-[a-z2-9]{12}(@.*)?)$/;
+/** Whether a text is one of these names, from whatever file. */
+export const isPseudonym = (text: string): boolean => shape.test(text);
+
 /** Names for people that are the same wherever the same person is meant, within one file. */
 export interface Pseudonyms {
   /** A display, given or family name. */

@@ -1,3 +1,4 @@
+import { historyHandlers } from '../history/handlers.ts';
 import type { Handlers } from '../ports.ts';
 import { createComparisons } from './compare/comparisons.ts';
 import type { SnapshotDeps } from './deps.ts';
@@ -17,7 +18,10 @@ type SnapshotMethod =
   | 'snapshots.compare'
   | 'snapshots.comparison'
   | 'snapshots.differences'
-  | 'snapshots.exportComparison';
+  | 'snapshots.exportComparison'
+  | 'history.mailbox'
+  | 'history.fullWithin'
+  | 'history.addSnapshots';
 
 export interface Snapshots {
   readonly handlers: Pick<Handlers, SnapshotMethod>;
@@ -52,6 +56,7 @@ export async function createSnapshots(deps: SnapshotDeps): Promise<Snapshots> {
       ...snapshotFiles(deps, folders, recent).handlers,
       ...uploadHandlers(folders),
       ...comparisons.handlers,
+      ...historyHandlers(deps, folders),
     },
     async close() {
       await comparisons.close();

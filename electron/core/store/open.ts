@@ -183,6 +183,10 @@ function createStore(
     accessMailboxes: (query) => counter.call('accessMailboxes', query),
     accessDue: (before, ids) => counter.call('accessDue', before, ids),
     people: (search, count, groups) => scroller.call('people', search, count, groups),
+    mailboxHistory: (id) => scroller.call('mailboxHistory', id),
+    fullWithin: (days) => counter.call('fullWithin', days),
+    snapshotLog: (query) => counter.call('snapshotLog', query),
+    addPastSizes: (sizes) => writer.call('addPastSizes', sizes),
     async close() {
       revisions.flush();
       revisions.listeners.clear();

@@ -5,6 +5,8 @@ import type { SelectionSummary, Window } from '../../../shared/contract/methods/
 import type { ProductLadder } from '../../../shared/domain/included-products.ts';
 import type { Family, MailboxDetails, MailboxRow, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
+import type { PastSize } from '../history/keep.ts';
+import type { HistoryReads } from '../history/reads.ts';
 import type { AccessReads } from './access-rows.ts';
 import type { LicenseReads } from './license-reads.ts';
 import type { PlanReads } from './plan-targets.ts';
@@ -21,6 +23,7 @@ import type {
   SubscriptionRecord,
   UserRecord,
 } from './records.ts';
+import type { SnapshotLogQuery, snapshotLog } from './snapshot-log.ts';
 import type { FamilyReading } from './store.ts';
 import type { AppliedPatch } from './write-applied.ts';
 
@@ -69,13 +72,15 @@ export interface WriterCalls {
   putPermissions(permissions: MailboxPermissionsRecord[]): void;
   applyPatches(patches: AppliedPatch[], at: string): void;
   setSkuNames(names: Readonly<Record<string, string>>): void;
+  addPastSizes(sizes: readonly PastSize[]): number;
   saveJob(job: Job): void;
   setMeta(key: string, value: unknown): void;
   close(): void;
 }
 
 /** Calls a reader thread answers, each from one consistent state. */
-export interface ReaderCalls extends PlanReads, AccessReads, LicenseReads {
+export interface ReaderCalls extends PlanReads, AccessReads, LicenseReads, HistoryReads {
+  snapshotLog(query: SnapshotLogQuery): ReturnType<typeof snapshotLog>;
   jobs(): Job[];
   getMeta(key: string): unknown;
   summary(): Omit<TenantSummary, 'connectionId' | 'runningJobId'>;

@@ -3,6 +3,7 @@ import type { SelectionSummary } from '../../../shared/contract/methods/mailboxe
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
+import { historyReads } from '../history/reads.ts';
 import { accessReads } from './access-rows.ts';
 import type { Bitmap } from './bitmap.ts';
 import { openForReading, transaction } from './database.ts';
@@ -14,6 +15,7 @@ import { MailboxRows } from './mailbox-rows.ts';
 import { planReads } from './plan-targets.ts';
 import type { ReaderCalls, StoreWorkerData } from './protocol.ts';
 import { RowSets } from './row-sets.ts';
+import { snapshotLog } from './snapshot-log.ts';
 import { Statements } from './statements.ts';
 import { sumOfBytes, type TenantFigures, tenantFigures, tenantSummary } from './tenant-summary.ts';
 
@@ -190,6 +192,8 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     }),
     ...licenses,
     ...accessReads({ sql, read }),
+    ...historyReads({ sql, read }),
+    snapshotLog: (query) => read(() => snapshotLog(sql, query)),
     close: () => db.close(),
   };
   return { calls };

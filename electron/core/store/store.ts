@@ -7,6 +7,8 @@ import type { ProductLadder } from '../../../shared/domain/included-products.ts'
 import type { LicenseRow } from '../../../shared/domain/licenses.ts';
 import type { Family, MailboxDetails, MailboxRow, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { FilterNode, ListQuery, Selection } from '../../../shared/domain/query.ts';
+import type { PastSize } from '../history/keep.ts';
+import type { HistoryReads } from '../history/reads.ts';
 import type { AccessFigures, AccessQuery, Person } from './access-rows.ts';
 import type { SkuPrices } from './license-combos.ts';
 import type {
@@ -32,6 +34,7 @@ import type {
   SubscriptionRecord,
   UserRecord,
 } from './records.ts';
+import type { SnapshotLogQuery, snapshotLog } from './snapshot-log.ts';
 import type { AppliedPatch } from './write-applied.ts';
 
 /**
@@ -139,6 +142,13 @@ export interface Store {
   accessMailboxes(query: AccessQuery): Promise<string[]>;
   accessDue(before: string, ids: readonly string[] | null): Promise<{ objectId: string; identity: string }[]>;
   people(search: string, count: number, groups: boolean): Promise<Person[]>;
+  /** null = no such mailbox. */
+  mailboxHistory(id: string): Promise<ReturnType<HistoryReads['mailboxHistory']>>;
+  fullWithin(days: number): Promise<ReturnType<HistoryReads['fullWithin']>>;
+  /** Sizes of the past from elsewhere; days already known stay. Returns how many were new. */
+  addPastSizes(sizes: readonly PastSize[]): Promise<number>;
+  /** The change log an opened snapshot came with; null in the store of a live connection. */
+  snapshotLog(query: SnapshotLogQuery): Promise<ReturnType<typeof snapshotLog>>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { SizeSource } from '../../../shared/domain/mailbox.ts';
 import { textKey } from '../../../shared/domain/text-key.ts';
+import { pruneHistory } from '../history/keep.ts';
 import type { Keys } from './bulk.ts';
 import type { SizeRecord } from './records.ts';
 import { flag, insertSql, type Statements, textOrNull } from './statements.ts';
@@ -22,8 +23,6 @@ const rowsAtOnce = 20_000;
 
 /** Days since 1970 of an ISO time. */
 const dayOf = (iso: string): number => Math.floor(Date.parse(iso) / 86_400_000);
-
-const keepDays = 400;
 
 // A live figure stays until a report speaks of a later time.
 const newer = `(size_as_of IS NULL OR size_as_of <= ?)`;
@@ -155,5 +154,5 @@ function noteHistory(sql: Statements, now: string): void {
      WHERE total_bytes IS NOT NULL AND unixepoch(size_as_of) IS NOT NULL AND gone_since IS NULL
      ON CONFLICT DO UPDATE SET total_bytes = excluded.total_bytes, item_count = excluded.item_count`,
   );
-  sql.run(`DELETE FROM size_history WHERE day < ?`, dayOf(now) - keepDays);
+  pruneHistory(sql, dayOf(now));
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Family } from '../../../shared/domain/mailbox.ts';
+import { addPastSizes } from '../history/keep.ts';
 import { Keys } from './bulk.ts';
 import { closeWriter, openForWriting, transaction } from './database.ts';
 import { Directory } from './directory.ts';
@@ -244,6 +245,7 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
     applyPatches: (patches, at) =>
       commit(() => writeApplied({ sql, keys, directory, licenses }, patches, at, families.generation('users'))),
     setSkuNames: (names) => commit(() => licenses.rename(names)),
+    addPastSizes: (sizes) => commit(() => addPastSizes(sql, sizes, Math.floor(Date.parse(now()) / 86_400_000))),
     saveJob: (job) =>
       transaction(db, () => {
         sql.run(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FieldValue } from '../../domain/changes.ts';
 import {
   type ComparisonSummary,
   compareEntities,
@@ -71,6 +72,13 @@ export const snapshotMethods = {
   'snapshots.applyPlanLive': method<{
     planId: string;
     drift: { changed: number; gone: number; already: number; fits: number };
+    /** Item by item, at most 500. What has changed is taken out of the draft and can be put back. */
+    drifts: {
+      objectId: string;
+      name: string;
+      drift: 'changed' | 'gone' | 'already';
+      fields: { field: string; label: string; planned: FieldValue; now: FieldValue }[];
+    }[];
   }>()(z.object({ planId: z.string(), connectionId: z.string() })),
   'history.mailbox': method<{
     points: { date: string; bytes: number }[];

@@ -14,9 +14,11 @@ const rightLabels: Readonly<Record<(typeof storedRights)[number], string>> = {
 
 /**
  * Rights that stand on one side only. Trustees are the same when they are the same object, or are written the same.
- * Only mailboxes whose permissions were read on both sides count, and those that are new or gone.
+ * Only mailboxes whose permissions were read on both sides count, and those that are new or gone. Without names only
+ * trustees that were recognized as objects can be compared.
  */
-export function compareAccess(db: DatabaseSync, collector: Collector): void {
+export function compareAccess(db: DatabaseSync, collector: Collector, compareNames: boolean): void {
+  const comparable = compareNames ? '' : 'AND e.trustee_id IS NOT NULL';
   for (const [kind, here, there] of [
     ['removed', 'b', 'a'],
     ['added', 'a', 'b'],
@@ -28,7 +30,7 @@ export function compareAccess(db: DatabaseSync, collector: Collector): void {
           (SELECT g.name FROM ${here}.directory_group g WHERE g.id = e.trustee_id), e.trustee) AS who
       FROM ${here}.mailbox m JOIN ${here}.access_entry e ON e.mailbox = m.row
         LEFT JOIN ${there}.mailbox o ON o.id = m.id AND o.gone_since IS NULL AND o.provisional = 0
-      WHERE m.gone_since IS NULL AND m.provisional = 0 AND e.kind <> ${self}
+      WHERE m.gone_since IS NULL AND m.provisional = 0 AND e.kind <> ${self} ${comparable}
         AND (e."right" = ${onBehalf} OR EXISTS (SELECT 1 FROM ${here}.access_scan s WHERE s.mailbox = m.row))
         AND (o.row IS NULL OR e."right" = ${onBehalf} OR EXISTS (SELECT 1 FROM ${there}.access_scan s WHERE s.mailbox = o.row))
         AND NOT EXISTS (SELECT 1 FROM ${there}.access_entry x WHERE x.mailbox = o.row AND x."right" = e."right"

@@ -205,7 +205,7 @@ const compareEntity: Readonly<
       table: (side) => `${side}.user ${side}u`,
     }),
   licenses: (db, collector) => compareLicenses(db, collector),
-  access: (db, collector) => compareAccess(db, collector),
+  access: (db, collector, { compareNames }) => compareAccess(db, collector, compareNames),
   subscriptions: (db, collector, options) =>
     compareRows(db, collector, options, {
       entity: 'subscriptions',
@@ -242,6 +242,7 @@ function compareRows(db: DatabaseSync, collector: Collector, options: CompareOpt
     return statement.iterate() as Iterable<unknown> as Iterable<SQLOutputValue[]>;
   };
   const size = fields.findIndex(({ field }) => field === 'totalItemBytes');
+  const outside = fields.findIndex(({ field }) => field === 'forwardsOutside');
   for (const [kind, side, there] of [
     ['removed', 'b', 'a'],
     ['added', 'a', 'b'],
@@ -268,7 +269,7 @@ function compareRows(db: DatabaseSync, collector: Collector, options: CompareOpt
         name: String(name),
         address: text(address),
         growth: null,
-        presets: kind === 'added' ? presetsOf(spec.entity, known, null) : 0,
+        presets: kind === 'added' ? presetsOf(spec.entity, known, cells[outside] === 1, null) : 0,
         fields: known,
         figuresOnly: false,
       });
@@ -306,20 +307,26 @@ function compareRows(db: DatabaseSync, collector: Collector, options: CompareOpt
       name: String(name),
       address: text(address),
       growth,
-      presets: presetsOf(spec.entity, differences, growth),
+      presets: presetsOf(spec.entity, differences, cells[fields.length + outside] === 1, growth),
       fields: differences,
       figuresOnly,
     });
   }
 }
 
+const forwarding: ReadonlySet<string> = new Set(['forwardsOutside', 'forwardingSmtpAddress', 'forwardingAddress']);
+
 /** Mail that leaves and did not before, or leaves to somewhere else; mailboxes that grew much. */
-function presetsOf(entity: CompareEntity, fields: readonly FieldDifference[], growth: number | null): number {
+function presetsOf(
+  entity: CompareEntity,
+  fields: readonly FieldDifference[],
+  leavesNow: boolean,
+  growth: number | null,
+): number {
   if (entity !== 'mailboxes') return 0;
   let presets = 0;
   if (growth !== null && growth > growthBytes) presets |= presetBit('grew-5gb');
-  if (fields.some(({ field, after }) => field === 'forwardsOutside' && after === true))
-    presets |= presetBit('new-forwarding-outside');
+  if (leavesNow && fields.some(({ field }) => forwarding.has(field))) presets |= presetBit('new-forwarding-outside');
   return presets;
 }
 

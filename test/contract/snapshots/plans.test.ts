@@ -1,0 +1,137 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PlanSummary } from '../../../shared/domain/changes.ts';
+import { type Bench, openBench } from '../../fixtures/core-bench.ts';
+import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
+
+let tenant: TenantUnderTest;
+let bench: Bench;
+let live: string;
+let snapshot: string;
+let folder: string;
+
+const settled = (connectionId: string) =>
+  vi.waitFor(
+    async () => {
+      const jobs = await bench.value('jobs.list', { connectionId });
+      if (jobs.some(({ endedAt }) => endedAt === null)) throw new Error('still at work');
+    },
+    { timeout: 20_000 },
+  );
+
+beforeAll(async () => {
+  tenant = await startTenant({ signInOverHttp: true });
+  folder = mkdtempSync(join(tmpdir(), 'mailroom-plans-'));
+  bench = await openBench(tenant);
+  live = await bench.signInToPractice();
+  await settled(live);
+  const { jobId } = await bench.value('snapshots.take', {
+    connectionId: live,
+    parts: ['identities', 'sizes', 'licenses'],
+  });
+  await settled(live);
+  const { file } = await bench.value('jobs.get', { id: jobId });
+  const path = join(folder, 'before.mailroom');
+  copyFileSync((await bench.core.openFile(file?.fileId ?? ''))?.path ?? '', path);
+  const opened = await bench.value('snapshots.open', { path });
+  if (!('connection' in opened)) throw new Error('not opened');
+  snapshot = opened.connection.id;
+});
+afterAll(async () => {
+  await bench.discard();
+  await tenant.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Mailboxes that are not hidden from address lists, in the order of names. */
+async function visible(count: number): Promise<string[]> {
+  const { rows } = await bench.value('mailboxes.window', {
+    connectionId: snapshot,
+    query: {
+      filter: {
+        all: [
+          { field: 'hiddenFromAddressListsEnabled', op: 'eq', value: false },
+          { field: 'isDirSynced', op: 'eq', value: false },
+          { field: 'recipientTypeDetails', op: 'eq', value: 'UserMailbox' },
+        ],
+      },
+    },
+    from: 0,
+    count,
+  });
+  expect(rows).toHaveLength(count);
+  return rows.map(({ id }) => id);
+}
+
+const hide = (connectionId: string, ids: string[]): Promise<PlanSummary> =>
+  bench.value('changes.plan', {
+    connectionId,
+    request: { kind: 'hide-from-address-lists', params: { hidden: true }, selection: { kind: 'ids', ids } },
+  });
+
+describe('a plan drawn up on a snapshot', () => {
+  it('is kept, refused there, and brought to the live tenant with what has changed meanwhile', async () => {
+    const ids = await visible(4);
+    const [kept, already, gone, other] = ids as [string, string, string, string];
+    const plan = await hide(snapshot, ids);
+    expect(plan.counts).toMatchObject({ items: 4, ready: 4 });
+    expect(await bench.answer('changes.apply', { planId: plan.id })).toMatchObject({ error: { code: 'read-only' } });
+
+    // Behind the back of the plan: one is hidden already, one goes away.
+    const done = await hide(live, [already]);
+    await bench.value('changes.apply', { planId: done.id });
+    await settled(live);
+    const leaver = tenant.world.userById(gone);
+    if (!leaver) throw new Error('no such user');
+    tenant.world.deleteUser(leaver);
+
+    expect(await bench.answer('snapshots.applyPlanLive', { planId: plan.id, connectionId: snapshot })).toMatchObject({
+      error: { code: 'read-only' },
+    });
+    const brought = await bench.value('snapshots.applyPlanLive', { planId: plan.id, connectionId: live });
+    expect(brought.drift).toEqual({ changed: 0, gone: 1, already: 1, fits: 2 });
+    expect(brought.drifts.map(({ objectId, drift }) => [objectId, drift]).sort()).toEqual(
+      [
+        [already, 'already'],
+        [gone, 'gone'],
+      ].sort(),
+    );
+    const draft = await bench.value('changes.get', { planId: brought.planId });
+    expect(draft).toMatchObject({ connectionId: live, state: 'draft', counts: { ready: 2 } });
+    await bench.value('changes.apply', { planId: draft.id });
+    await settled(live);
+    expect((await bench.value('changes.get', { planId: draft.id })).outcomes).toMatchObject({ done: 2 });
+    for (const id of [kept, other])
+      expect((await bench.value('mailboxes.get', { connectionId: live, id })).hiddenFromAddressListsEnabled).toBe(true);
+    expect(
+      (await bench.value('mailboxes.get', { connectionId: snapshot, id: kept })).hiddenFromAddressListsEnabled,
+    ).toBe(false);
+  }, 60_000);
+
+  it('leaves out what was changed to something else meanwhile, and says what', async () => {
+    const [id] = (await visible(6)).slice(5) as [string];
+    const request = (quota: number) => ({
+      kind: 'quotas',
+      params: { issueWarning: quota - 2 * 1024 ** 3, prohibitSend: quota - 1024 ** 3, prohibitSendReceive: quota },
+      selection: { kind: 'ids' as const, ids: [id] },
+    });
+    const answer = await bench.answer('changes.plan', { connectionId: snapshot, request: request(40 * 1024 ** 3) });
+    if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+    const other = await bench.value('changes.plan', { connectionId: live, request: request(30 * 1024 ** 3) });
+    await bench.value('changes.apply', {
+      planId: other.id,
+      ...(other.hazard ? { confirmWord: other.hazard.word } : {}),
+    });
+    await settled(live);
+    const brought = await bench.value('snapshots.applyPlanLive', { planId: answer.value.id, connectionId: live });
+    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, fits: 0 });
+    expect(brought.drifts[0]).toMatchObject({ objectId: id, drift: 'changed' });
+    expect(brought.drifts[0]?.fields.map(({ now }) => now)).toContain(30 * 1024 ** 3);
+    expect((await bench.value('changes.get', { planId: brought.planId })).counts).toMatchObject({
+      removed: 1,
+      ready: 0,
+    });
+  }, 60_000);
+});
