@@ -28,6 +28,13 @@ export interface CellEditing<Row> {
   onTooMany: (limit: number) => void;
 }
 
+const steps: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+};
+
 interface Place {
   row: number;
   field: string;
@@ -56,13 +63,8 @@ const placeOf = (target: EventTarget | null): Place | null => {
 export interface CellRange {
   /** The focus came to a cell: the range shrinks to it, or reaches up to it. */
   onFocus: (row: number, field: string) => void;
-  /** The next move of the focus extends the range. */
-  extend: () => void;
-  collapse: () => boolean;
   /** Handles a key on a cell of marks; false when it is none of its keys. */
   onKey: (event: KeyboardEvent) => boolean;
-  /** More than one cell. */
-  isBlock: () => boolean;
   paint: () => void;
 }
 
@@ -76,7 +78,8 @@ export const useCellRange = <Row extends GridRow>(
 ): CellRange => {
   const anchor = useRef<Place | null>(null);
   const head = useRef<Place | null>(null);
-  const extending = useRef(false);
+  // Where the focus was sent on purpose: the grid tells of it later, and the range then stays as it is.
+  const sent = useRef<Place[]>([]);
   const dragging = useRef(false);
 
   const marks = useCallback((): string[] => {
@@ -95,7 +98,7 @@ export const useCellRange = <Row extends GridRow>(
     const range = current();
     const many = range !== null && (range.top !== range.bottom || range.fields.length > 1);
     const fields = new Set(range?.fields ?? []);
-    for (const row of root.current?.querySelectorAll('.ag-center-cols-container .ag-row[row-index]') ?? []) {
+    for (const row of root.current?.querySelectorAll('.ag-row[row-index]') ?? []) {
       const index = Number(row.getAttribute('row-index'));
       const inside = many && index >= range.top && index <= range.bottom;
       for (const cell of row.querySelectorAll('.ag-cell.mr-mark')) {
@@ -160,8 +163,14 @@ export const useCellRange = <Row extends GridRow>(
     const onDown = (event: PointerEvent) => {
       const place = placeOf(event.target);
       if (event.button !== 0 || !isMark(place)) return;
-      if (event.shiftKey && anchor.current) extending.current = true;
-      else dragging.current = true;
+      if (event.shiftKey && anchor.current) {
+        head.current = place;
+        paint();
+      } else {
+        dragging.current = true;
+        anchor.current = head.current = place;
+        paint();
+      }
     };
     const onMove = (event: PointerEvent) => {
       if (!dragging.current) return;
@@ -180,7 +189,6 @@ export const useCellRange = <Row extends GridRow>(
       dragging.current = false;
       const now = head.current;
       if (!now || (now.row === anchor.current?.row && now.field === anchor.current.field)) return;
-      extending.current = true;
       api.setFocusedCell(now.row, now.field);
     };
     const onPaste = (event: ClipboardEvent) => {
@@ -200,38 +208,49 @@ export const useCellRange = <Row extends GridRow>(
     };
   }, [api, root, marks, paint, pasted, latest]);
 
+  const extend = useCallback(
+    (step: readonly [number, number], far: boolean) => {
+      const now = head.current;
+      if (!api || !now) return;
+      const fields = marks();
+      const column = fields.indexOf(now.field);
+      const last = { row: total.current - 1, column: fields.length - 1 };
+      const to = (at: number, by: number, end: number) =>
+        by === 0 ? at : far ? (by > 0 ? end : 0) : Math.min(end, Math.max(0, at + by));
+      const row = to(now.row, step[0], last.row);
+      const field = fields[to(column, step[1], last.column)] ?? now.field;
+      head.current = { row, field };
+      sent.current.push(head.current);
+      api.ensureIndexVisible(row);
+      api.ensureColumnVisible(field);
+      api.setFocusedCell(row, field);
+      paint();
+    },
+    [api, marks, paint, total],
+  );
+
   return useMemo(
     () => ({
       paint,
-      extend() {
-        extending.current = true;
-      },
-      isBlock() {
-        const range = current();
-        return range !== null && (range.top !== range.bottom || range.fields.length > 1);
-      },
       onFocus(row, field) {
-        const reach = extending.current && anchor.current !== null;
-        extending.current = false;
-        const mark = marks().includes(field);
-        if (!mark && !reach) anchor.current = head.current = null;
-        else if (reach && head.current) head.current = { row, field: mark ? field : head.current.field };
-        else anchor.current = head.current = { row, field };
+        const isHere = (place: Place | null) => place?.row === row && place.field === field;
+        if (isHere(head.current)) {
+          sent.current = [];
+          return;
+        }
+        if (sent.current.some(isHere)) return;
+        sent.current = [];
+        anchor.current = head.current = marks().includes(field) ? { row, field } : null;
         paint();
-      },
-      collapse() {
-        if (!head.current || !anchor.current) return false;
-        const was = head.current.row !== anchor.current.row || head.current.field !== anchor.current.field;
-        anchor.current = head.current;
-        paint();
-        return was;
       },
       onKey(event) {
         const { editing } = latest.current;
         if (!editing) return false;
         const key = event.key.toLowerCase();
         const ctrl = event.ctrlKey || event.metaKey;
-        if (event.key === ' ' && !event.shiftKey) void act((block) => editing.toggle(block));
+        const step = event.shiftKey ? steps[event.key] : undefined;
+        if (step) extend(step, ctrl);
+        else if (event.key === ' ' && !event.shiftKey) void act((block) => editing.toggle(block));
         else if (ctrl && key === 'd') void act((block) => editing.fillDown(block));
         else if (ctrl && key === 'c') void act((block) => void navigator.clipboard?.writeText(editing.copy(block)));
         else if (!ctrl && (key === 'delete' || key === 'backspace')) void act((block) => editing.clear(block));
@@ -239,6 +258,6 @@ export const useCellRange = <Row extends GridRow>(
         return true;
       },
     }),
-    [paint, current, marks, latest, act],
+    [paint, marks, latest, act, extend],
   );
 };

@@ -108,7 +108,10 @@ const ownKey = ({ event, colDef }: SuppressKeyboardEventParams, editable: boolea
   const key = event.key.toLowerCase();
   const ctrl = event.ctrlKey || event.metaKey;
   if (ctrl && (key === 'c' || key === 'v')) return true;
-  const edits = editable && colDef.cellRenderer === MarkCell && (editKeys.has(key) || (ctrl && key === 'd'));
+  const edits =
+    editable &&
+    colDef.cellRenderer === MarkCell &&
+    (editKeys.has(key) || (ctrl && key === 'd') || (event.shiftKey && key.startsWith('arrow')));
   if (!handledKeys.has(event.key) && !(ctrl && key === 'a') && !edits) return false;
   event.preventDefault();
   return true;
@@ -323,10 +326,6 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     const ctrl = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     const isMark = latest.current.columns.some((each) => each.marks && each.field === column.getColId());
-    if (isMark && event.shiftKey && event.key.startsWith('Arrow')) {
-      range.extend();
-      return;
-    }
     if (isMark && range.onKey(event)) return;
     if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
     else if (event.key === 'Enter' && data) latest.current.onOpen(data);

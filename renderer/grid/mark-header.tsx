@@ -23,13 +23,11 @@ export const MarkHeader = (params: IHeaderParams & { spec: GridColumn<never> }) 
       aria-label={`${marks.name}, ${marks.under}${filtered ? ', filtered' : ''}`}
       onClick={(event) => context?.onColumnMenu?.(spec.field, event.currentTarget)}
     >
-      <span className={styles.markLabel}>
-        {spec.label}
-        <ChevronDownRegular className={styles.markChevron} aria-hidden="true" />
-      </span>
+      <span className={styles.markLabel}>{spec.label}</span>
       <span className={styles.markUnder} data-tone={marks.underTone}>
         {marks.under}
       </span>
+      <ChevronDownRegular className={styles.markChevron} aria-hidden="true" />
     </button>
   );
 };

@@ -78,7 +78,6 @@ const FindingCard = ({
       ) : null}
       {finding.action && finding.users > 0 ? (
         <Button
-          appearance="primary"
           disabledFocusable={busy}
           onClick={onPlan}
           aria-label={`${finding.action.label}: ${finding.title}`}

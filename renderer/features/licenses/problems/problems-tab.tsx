@@ -66,7 +66,13 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
         cell: (problem) => (
           <span className={styles.two}>
             <span>{problem.product}</span>
-            <small>{problem.viaGroup === null ? 'direct' : `through ${problem.viaGroup}`}</small>
+            <small>
+              {problem.objectKind === 'group'
+                ? 'for its members'
+                : problem.viaGroup === null
+                  ? 'direct'
+                  : `through ${problem.viaGroup}`}
+            </small>
           </span>
         ),
       },
@@ -123,12 +129,7 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
   return (
     <div className={styles.tab}>
       <div className={styles.top}>
-        <SearchField
-          label="Search license errors"
-          placeholder="Search by name, address or product"
-          value={search}
-          onSearch={setSearch}
-        />
+        <SearchField label="Search license errors" placeholder="Search errors" value={search} onSearch={setSearch} />
         <Button
           appearance="subtle"
           disabledFocusable={exporting.busy || list.total === 0}

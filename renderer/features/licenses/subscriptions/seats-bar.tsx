@@ -21,7 +21,7 @@ export const SeatsBar = ({ product }: { product: Subscription }) => {
     <span className={styles.seats} title={seatWords(product)}>
       <span className={styles.track} aria-hidden="true">
         <span className={styles.used} style={{ width: part(Math.min(assigned, usable)) }} />
-        <span className={styles.over} style={{ width: part(assigned - usable) }} />
+        {assigned > usable ? <span className={styles.over} style={{ width: part(assigned - usable) }} /> : null}
         <span style={{ width: part(enabled - assigned) }} />
         <span className={styles.warning} style={{ width: part(usable - Math.max(enabled, assigned)) }} />
         <span className={styles.suspended} style={{ width: part(end - Math.max(usable, assigned)) }} />

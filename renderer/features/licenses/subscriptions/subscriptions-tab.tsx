@@ -67,7 +67,7 @@ export const SubscriptionsTab = ({
       {
         id: 'name',
         label: 'Product',
-        width: 'minmax(220px, 2.2fr)',
+        width: 'minmax(196px, 2.2fr)',
         cell: (product) => (
           <span className={styles.product} title={product.skuId}>
             <strong>{product.name}</strong>
@@ -78,17 +78,17 @@ export const SubscriptionsTab = ({
       {
         id: 'seats',
         label: 'Seats',
-        width: 'minmax(190px, 1.8fr)',
+        width: 'minmax(164px, 1.8fr)',
         cell: (product) => <SeatsBar product={product} />,
       },
-      { id: 'free', label: 'Free', width: '104px', align: 'end', cell: (product) => <Free product={product} /> },
-      { id: 'direct', label: 'Direct', width: '78px', align: 'end', cell: (product) => formatCount(product.direct) },
-      { id: 'group', label: 'Group', width: '78px', align: 'end', cell: (product) => formatCount(product.viaGroup) },
-      { id: 'both', label: 'Both', width: '66px', align: 'end', cell: (product) => formatCount(product.both) },
+      { id: 'free', label: 'Free', width: '100px', align: 'end', cell: (product) => <Free product={product} /> },
+      { id: 'direct', label: 'Direct', width: '66px', align: 'end', cell: (product) => formatCount(product.direct) },
+      { id: 'group', label: 'Group', width: '66px', align: 'end', cell: (product) => formatCount(product.viaGroup) },
+      { id: 'both', label: 'Both', width: '56px', align: 'end', cell: (product) => formatCount(product.both) },
       {
         id: 'errors',
         label: 'Errors',
-        width: '66px',
+        width: '62px',
         align: 'end',
         cell: (product) =>
           product.inError ? (
@@ -100,21 +100,21 @@ export const SubscriptionsTab = ({
       {
         id: 'price',
         label: 'Price',
-        width: '104px',
+        width: '98px',
         align: 'end',
         cell: (product) => <PriceEdit connectionId={connectionId} product={product} currency={currency} />,
       },
       {
         id: 'cost',
         label: 'A month',
-        width: '98px',
+        width: '88px',
         align: 'end',
         cell: (product) => formatMoney(product.monthlyCost, currency),
       },
       {
         id: 'unused',
         label: 'Unused',
-        width: '90px',
+        width: '78px',
         align: 'end',
         cell: (product) => (
           <span className={product.unusedCost ? styles.warn : styles.quiet}>
@@ -125,7 +125,7 @@ export const SubscriptionsTab = ({
       {
         id: 'waste',
         label: 'Waste',
-        width: '90px',
+        width: '78px',
         align: 'end',
         cell: (product) => (
           <span className={product.wasteCost ? styles.warn : styles.quiet}>
@@ -133,7 +133,7 @@ export const SubscriptionsTab = ({
           </span>
         ),
       },
-      { id: 'renewal', label: 'Renews', width: '128px', cell: (product) => <Renewal product={product} /> },
+      { id: 'renewal', label: 'Renews', width: '112px', cell: (product) => <Renewal product={product} /> },
     ],
     [connectionId, currency],
   );
@@ -198,7 +198,7 @@ export const SubscriptionsTab = ({
           keyOf={({ skuId }) => skuId}
           nameOf={({ name }) => name}
           rowHeight={48}
-          minWidth={1300}
+          minWidth={1150}
           onOpen={({ skuId }) =>
             view.go('users', {
               preset: 'all',

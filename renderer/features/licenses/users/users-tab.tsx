@@ -200,14 +200,6 @@ export const UsersTab = ({
             run: review,
           },
           {
-            id: 'undo-edit',
-            label: 'Undo',
-            icon: <ArrowUndoRegular />,
-            description: 'Take the last edit back (Ctrl+Z)',
-            disabledBecause: session.state.undo.length === 0 ? 'Nothing to undo.' : undefined,
-            run: session.undo,
-          },
-          {
             id: 'discard-edits',
             label: 'Discard edits',
             icon: <DeleteRegular />,
@@ -215,17 +207,29 @@ export const UsersTab = ({
             run: () => setDiscarding(true),
           },
         ]
-      : session.state.redo.length > 0
-        ? [
-            {
-              id: 'redo-edit',
-              label: 'Redo',
-              icon: <ArrowRedoRegular />,
-              description: 'Bring the edit back (Ctrl+Y)',
-              run: session.redo,
-            },
-          ]
-        : []),
+      : []),
+    ...(session.state.undo.length > 0
+      ? [
+          {
+            id: 'undo-edit',
+            label: 'Undo',
+            icon: <ArrowUndoRegular />,
+            description: pending.edits > 0 ? 'Take the last edit back (Ctrl+Z)' : 'Bring the edits back (Ctrl+Z)',
+            run: session.undo,
+          },
+        ]
+      : []),
+    ...(session.state.redo.length > 0
+      ? [
+          {
+            id: 'redo-edit',
+            label: 'Redo',
+            icon: <ArrowRedoRegular />,
+            description: 'Make the edit again (Ctrl+Y)',
+            run: session.redo,
+          },
+        ]
+      : []),
     begin('add', 'Add', <AddRegular />, { kind: 'add' }, 'Give a product to the selected users'),
     begin('remove', 'Remove', <SubtractRegular />, { kind: 'remove' }, 'Take products from the selected users'),
     begin('replace', 'Replace', <ArrowSwapRegular />, { kind: 'replace' }, 'Swap one product for another'),
