@@ -1,4 +1,5 @@
 import { activePlans, exchangePlanOf } from '../../../../shared/domain/exchange-plans.ts';
+import { quote } from '../../../../shared/domain/powershell.ts';
 import type { Target, TenantFacts } from '../kind.ts';
 import type { DirectLicense } from '../operations/assign-license.ts';
 
@@ -40,9 +41,9 @@ export function mailboxLicenses(target: Target, tenant: TenantFacts): DirectLice
 /** On-premises commands that make a synchronized mailbox shared there, so that sync does not take it back. */
 export function onPremisesScript(targets: readonly Target[]): string {
   return targets
-    .map(({ mailbox, name }) => {
-      const alias = (mailbox?.alias ?? name).replace(/['\u2018\u2019\u201a\u201b]/g, (mark) => mark + mark);
-      return `Set-ADUser -Identity '${alias}' -Replace @{msExchRemoteRecipientType=100; msExchRecipientTypeDetails=34359738368}`;
-    })
+    .map(
+      ({ mailbox, name }) =>
+        `Set-ADUser -Identity ${quote(mailbox?.alias ?? name)} -Replace @{msExchRemoteRecipientType=100; msExchRecipientTypeDetails=34359738368}`,
+    )
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quote } from '../../../../shared/domain/powershell.ts';
 import type { ChangeKind } from '../kind.ts';
 import { csvOf, flagColumn } from './csv-columns.ts';
 import { dirSyncedCheck, proposeProperties } from './mailbox-target.ts';
@@ -29,7 +30,7 @@ export const hideFromAddressLists: ChangeKind<z.infer<typeof params>> = {
               .filter(({ target }) => target.mailbox?.isDirSynced)
               .map(
                 ({ target, params: { hidden } }) =>
-                  `Set-ADUser -Identity '${(target.mailbox?.alias ?? target.name).replace(/'/g, "''")}' -Replace @{msExchHideFromAddressLists=$${hidden}}`,
+                  `Set-ADUser -Identity ${quote(target.mailbox?.alias ?? target.name)} -Replace @{msExchHideFromAddressLists=$${hidden}}`,
               )
               .join('\n'),
           },
