@@ -1,4 +1,6 @@
 import {
+  CameraFilled,
+  CameraRegular,
   CertificateFilled,
   CertificateRegular,
   HistoryFilled,
@@ -81,6 +83,16 @@ export const areas: readonly Area[] = [
     Count: lazy(() => import('./changes/open-plans-count.tsx')),
   },
   {
+    id: 'snapshots',
+    label: 'Snapshots',
+    path: 'snapshots',
+    scope: 'connection',
+    icon: <CameraRegular />,
+    activeIcon: <CameraFilled />,
+    group: 'History',
+    Screen: lazy(() => import('./snapshots/snapshots-area.tsx')),
+  },
+  {
     id: 'connections',
     label: 'Connections',
     path: 'connections',
@@ -104,7 +116,14 @@ export const areas: readonly Area[] = [
 
 /** What areas add to each other's screens. */
 export const contributions: Contributions = {
-  mailboxTabs: [{ id: 'access', label: 'Access', Content: lazy(() => import('./access/mailbox-access-tab.tsx')) }],
-  overviewCards: [{ id: 'recent-changes', Card: lazy(() => import('./changes/recent-changes-card.tsx')) }],
+  mailboxTabs: [
+    { id: 'access', label: 'Access', Content: lazy(() => import('./access/mailbox-access-tab.tsx')) },
+    { id: 'history', label: 'History', Content: lazy(() => import('./snapshots/mailbox-history-tab.tsx')) },
+  ],
+  overviewCards: [
+    { id: 'recent-changes', Card: lazy(() => import('./changes/recent-changes-card.tsx')) },
+    { id: 'full-within', Card: lazy(() => import('./snapshots/full-within-card.tsx')) },
+  ],
+  planActions: [{ id: 'apply-live', Action: lazy(() => import('./snapshots/apply-live-action.tsx')) }],
   overlays: [{ id: 'plan-forms', Overlay: lazy(() => import('./changes/plan-overlay.tsx')) }],
 };

@@ -4,8 +4,16 @@ import { useApi } from '../api/api-context.tsx';
 import { formatFileSize } from '../ui/format.ts';
 import { useNotify } from '../ui/toaster.tsx';
 
+/** How messages speak of the job. */
+interface FileJobWords {
+  what: string;
+  done: string;
+}
+
+const exportWords: FileJobWords = { what: 'The export', done: 'Exported' };
+
 /** Runs a job that writes a file, and hands the file over when it is done. */
-export const useFileJob = () => {
+export const useFileJob = ({ what, done }: FileJobWords = exportWords) => {
   const { transport, jobs } = useApi();
   const notify = useNotify();
   const [busy, setBusy] = useState(false);
@@ -18,7 +26,7 @@ export const useFileJob = () => {
         if (answer.error.code !== 'cancelled') {
           notify({
             intent: 'error',
-            title: 'The export did not start',
+            title: `${what} did not start`,
             text: [answer.error.message, answer.error.hint].filter(Boolean).join(' '),
           });
         }
@@ -28,14 +36,14 @@ export const useFileJob = () => {
       setBusy(false);
       const { file } = job;
       if (job.state === 'cancelled') {
-        notify({ intent: 'info', title: 'The export was cancelled' });
+        notify({ intent: 'info', title: `${what} was cancelled` });
         return;
       }
       if (!file) {
         const [error] = job.firstErrors;
         notify({
           intent: 'error',
-          title: 'The export failed',
+          title: `${what} failed`,
           text: [error?.message, error?.hint].filter(Boolean).join(' ') || 'No file was written.',
         });
         return;
@@ -44,7 +52,7 @@ export const useFileJob = () => {
       if (path === null) transport.download(file.fileId, file.name);
       notify({
         intent: 'success',
-        title: `Exported ${file.name}`,
+        title: `${done} ${file.name}`,
         text:
           path === null
             ? `${formatFileSize(file.bytes)}. Your browser saves it with its other downloads.`
@@ -55,7 +63,7 @@ export const useFileJob = () => {
             : { label: 'Show file', run: () => void transport.call('app.revealFile', { path }) },
       });
     },
-    [transport, jobs, notify],
+    [transport, jobs, notify, what, done],
   );
   return { busy, run };
 };

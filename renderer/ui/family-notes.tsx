@@ -31,6 +31,9 @@ const familyNames: Record<Family, string> = {
   activity: 'last sign-ins',
 };
 
+/** What a family of figures is called inside a sentence; the name itself when it is not known. */
+export const familyName = (family: string): string => familyNames[family as Family] ?? family;
+
 const wordList = new Intl.ListFormat('en-US', { type: 'conjunction' });
 const namesOf = (families: readonly Family[]): string => wordList.format(families.map((family) => familyNames[family]));
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -13,6 +13,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { PageHeader, ScrollPage } from '../../ui/page.tsx';
+import { snapshotOrigin } from '../../ui/snapshot-words.ts';
 import { LoadingRows } from '../../ui/states.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import styles from './connections-screen.module.css';
@@ -75,17 +76,27 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
           <h2 className={styles.name}>
             {connection.name}
             {connection.kind === 'practice' ? <Badge tone="info">Practice</Badge> : null}
-            <Badge tone={state.tone}>{state.word}</Badge>
+            {connection.kind === 'snapshot' ? (
+              <Badge tone="brand">Snapshot</Badge>
+            ) : (
+              <Badge tone={state.tone}>{state.word}</Badge>
+            )}
           </h2>
         )}
         <p className={styles.line}>
-          {connection.account
-            ? [connection.account.userPrincipalName, ...(connection.account.roles ?? [])].join(' · ')
-            : connection.tenant}
+          {connection.snapshot
+            ? `Taken ${snapshotOrigin(connection.snapshot)}`
+            : connection.account
+              ? [connection.account.userPrincipalName, ...(connection.account.roles ?? [])].join(' · ')
+              : connection.tenant}
         </p>
         <p className={styles.line}>
-          {connection.kind === 'practice' ? 'On this computer' : cloudLabel(connection.cloud)}
-          {connection.app === 'own-app' ? ' · own app registration' : ''}
+          {connection.snapshot
+            ? [connection.snapshot.fileName, 'read-only', connection.snapshot.note].filter(Boolean).join(' · ')
+            : connection.kind === 'practice'
+              ? 'On this computer'
+              : cloudLabel(connection.cloud)}
+          {!connection.snapshot && connection.app === 'own-app' ? ' · own app registration' : ''}
           {connection.lastUsedAt ? ` · last used ${formatDateTime(connection.lastUsedAt)}` : ''}
         </p>
         {Object.entries(connection.limits).map(([area, reason]) => (
@@ -95,7 +106,7 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
         ))}
       </div>
       <div className={styles.actions}>
-        {connection.state === 'signed-in' || connection.state === 'service-stopped' ? null : (
+        {connection.kind === 'snapshot' || ['signed-in', 'service-stopped'].includes(connection.state) ? null : (
           <Button onClick={() => void signIn.start(connection.id)}>Sign in</Button>
         )}
         <Button
@@ -114,7 +125,7 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
               <MenuItem icon={<RenameRegular />} onClick={() => setRenaming(true)}>
                 Rename
               </MenuItem>
-              {connection.state === 'signed-in' ? (
+              {connection.state === 'signed-in' && connection.kind !== 'snapshot' ? (
                 <MenuItem icon={<SignOutRegular />} onClick={() => signOut.mutate({ connectionId: connection.id })}>
                   Sign out
                 </MenuItem>
@@ -135,8 +146,9 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
           onConfirm={() => remove.mutate({ id: connection.id }, { onSuccess: () => setRemoving(false) })}
           onCancel={() => setRemoving(false)}
         >
-          Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself;
-          you can connect it again at any time.
+          {connection.kind === 'snapshot'
+            ? 'Its copy in this console and the plans made on it are removed. The file itself stays where it is.'
+            : 'Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself; you can connect it again at any time.'}
         </ConfirmDialog>
       ) : null}
     </li>

@@ -7,6 +7,7 @@ import { useAppInfo } from '../../api/hooks.ts';
 import { useAction } from '../../api/use-call.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { useOpenSnapshot } from '../open-snapshot.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
 import styles from './doors.module.css';
 
@@ -98,6 +99,27 @@ const PracticeDoor = () => {
   );
 };
 
+const SnapshotDoor = () => {
+  const opener = useOpenSnapshot();
+  return (
+    <Door
+      icon={<FolderOpenRegular />}
+      title="Open a snapshot"
+      action={
+        <Button onClick={opener.choose} disabled={opener.busy}>
+          {opener.busy ? 'Opening…' : 'Open a snapshot'}
+        </Button>
+      }
+    >
+      <p>
+        Look at a tenant as it was, from a file, without any connection. You can also drop the file anywhere on this
+        window.
+      </p>
+      {opener.view}
+    </Door>
+  );
+};
+
 /** The ways into the console. */
 export const Doors = () => {
   const [connecting, setConnecting] = useState(false);
@@ -114,17 +136,7 @@ export const Doors = () => {
           more than your own role allows.
         </p>
       </Door>
-      <Door
-        icon={<FolderOpenRegular />}
-        title="Open a snapshot"
-        action={
-          <Button disabledFocusable title="Snapshots arrive with a later version.">
-            Open a snapshot
-          </Button>
-        }
-      >
-        <p>Look at a tenant as it was, from a file, without any connection. This arrives with a later version.</p>
-      </Door>
+      <SnapshotDoor />
       {connecting ? <ConnectDialog onClose={() => setConnecting(false)} /> : null}
     </div>
   );

@@ -1,11 +1,14 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { useNavigate } from 'react-router';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
+import type { OpenedSnapshot } from '../../../shared/domain/snapshots.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useAppInfo, useSignInAttempt } from '../../api/hooks.ts';
 import { useAction } from '../../api/use-call.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
+import { snapshotOrigin } from '../../ui/snapshot-words.ts';
 import styles from './banners.module.css';
 
 const StoppedService = ({ connection }: { connection: Connection }) => {
@@ -57,6 +60,24 @@ const SignInNeeded = ({ connection }: { connection: Connection }) => {
   );
 };
 
+const SnapshotBanner = ({ connection, snapshot }: { connection: Connection; snapshot: OpenedSnapshot }) => {
+  const navigate = useNavigate();
+  return (
+    <MessageBar shape="square" intent="info">
+      <MessageBarBody>
+        <MessageBarTitle>Snapshot · {snapshotOrigin(snapshot)}. Read-only.</MessageBarTitle>
+        {snapshot.pseudonyms ? 'People have pseudonyms. ' : ''}
+        Plans made here can be applied to the live tenant later.
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button size="small" onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/snapshots`)}>
+          About this file
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+};
+
 /** What a person has to know on whatever screen they are. */
 export const Banners = ({ connection, connected }: { connection: Connection | null; connected: boolean }) => {
   const { transport } = useApi();
@@ -94,6 +115,7 @@ export const Banners = ({ connection, connected }: { connection: Connection | nu
           />
         </MessageBar>
       ))}
+      {connection?.snapshot ? <SnapshotBanner connection={connection} snapshot={connection.snapshot} /> : null}
       {connection?.state === 'service-stopped' ? <StoppedService connection={connection} /> : null}
       {connection && connection.kind !== 'snapshot' && ['signed-out', 'expired'].includes(connection.state) ? (
         <SignInNeeded connection={connection} />

@@ -33,6 +33,9 @@ const stateWords: Record<Connection['state'], string> = {
   'service-stopped': 'practice tenant stopped',
 };
 
+const stateWord = (connection: Connection): string =>
+  connection.kind === 'snapshot' ? 'read-only' : stateWords[connection.state];
+
 /** A dot that says whether a connection can be used; never the only sign of it. */
 export const StateDot = ({ state }: { state: Connection['state'] | 'none' }) => (
   <span className={styles.dot} data-state={state} aria-hidden="true" />
@@ -48,9 +51,9 @@ const Switcher = () => {
         <button type="button" className={styles.switcher}>
           <StateDot state={current?.state ?? 'none'} />
           <span className={styles.switcherName}>{current?.name ?? 'No connection'}</span>
-          {current?.kind === 'practice' ? <span className={styles.switcherKind}> practice</span> : null}
+          {current && current.kind !== 'tenant' ? <span className={styles.switcherKind}> {current.kind}</span> : null}
           <span className="visually-hidden">
-            {current ? `, ${stateWords[current.state]}: switch connection` : ': choose one'}
+            {current ? `, ${stateWord(current)}: switch connection` : ': choose one'}
           </span>
           <ChevronDownRegular />
         </button>
@@ -64,11 +67,11 @@ const Switcher = () => {
                 <MenuItem
                   key={connection.id}
                   icon={<StateDot state={connection.state} />}
-                  secondaryContent={connection.kind === 'practice' ? 'practice' : connection.tenant}
+                  secondaryContent={connection.kind === 'tenant' ? connection.tenant : connection.kind}
                   onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/overview`)}
                 >
                   {connection.name}
-                  <span className="visually-hidden">, {stateWords[connection.state]}</span>
+                  <span className="visually-hidden">, {stateWord(connection)}</span>
                 </MenuItem>
               ))}
             </MenuGroup>
@@ -148,7 +151,7 @@ export const FrameHeader = ({ onSearch, onHelp }: { onSearch: () => void; onHelp
           title="Help (?)"
           onClick={onHelp}
         />
-        {connection ? <Account connection={connection} /> : null}
+        {connection && connection.kind !== 'snapshot' ? <Account connection={connection} /> : null}
       </div>
     </header>
   );

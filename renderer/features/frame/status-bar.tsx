@@ -11,6 +11,7 @@ import { ProgressLine } from '../../ui/bars.tsx';
 import { formatEta, formatPercent } from '../../ui/format.ts';
 import { Freshness } from '../../ui/freshness.tsx';
 import { JobCard, jobPercent, progressText } from '../../ui/job-card.tsx';
+import { snapshotOrigin } from '../../ui/snapshot-words.ts';
 import { StateDot } from './frame-header.tsx';
 import { JobPlanLink } from './job-file.tsx';
 import styles from './status-bar.module.css';
@@ -82,6 +83,7 @@ const RunningJob = ({ job, more }: { job: Job; more: number }) => {
 };
 
 const accountWords = (connection: Connection): string => {
+  if (connection.snapshot) return `Snapshot · ${snapshotOrigin(connection.snapshot)} · read-only`;
   if (connection.state === 'service-stopped') return 'The practice tenant is not running';
   if (connection.state === 'expired') return 'The sign-in has expired';
   if (connection.state === 'signed-out' || !connection.account) return 'Signed out';
@@ -104,7 +106,7 @@ export const StatusBar = ({ connection }: { connection: Connection | null }) => 
       ) : (
         <span className={styles.item}>No connection</span>
       )}
-      {info ? (
+      {info && !connection?.snapshot ? (
         <span className={styles.item} data-warn={info.vault.kind === 'memory'} title={info.vault.description}>
           {info.vault.kind === 'keychain'
             ? 'Tokens in the system keychain'

@@ -7,6 +7,7 @@ import {
   MoreHorizontalRegular,
   RenameRegular,
 } from '@fluentui/react-icons';
+import { Suspense } from 'react';
 import { useNavigate } from 'react-router';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanSummary } from '../../../../shared/domain/changes.ts';
@@ -16,6 +17,7 @@ import { formatAge, formatAsOf, formatCount, formatDateTime } from '../../../ui/
 import { useNow } from '../../../ui/freshness.tsx';
 import { PageHeader } from '../../../ui/page.tsx';
 import { useNotify } from '../../../ui/toaster.tsx';
+import { useContributions } from '../../contributions.ts';
 import { useFileJob } from '../../file-job.ts';
 import { going, hasEnded, isDraft, planStateWords } from '../plan-words.ts';
 import styles from './review.module.css';
@@ -53,8 +55,7 @@ const Meta = ({ plan }: { plan: PlanSummary }) => {
 
 const whyNotApply = (plan: PlanSummary, connection: Connection | null): string | null => {
   if (connection === null) return 'The connection this plan was made for is no longer there.';
-  if (connection.readOnly || connection.kind === 'snapshot')
-    return 'A snapshot cannot be changed. Export the plan and import it for the live tenant.';
+  if (connection.readOnly) return 'What is only read cannot be changed.';
   if (going(plan) === 0) return 'Nothing in this plan can go.';
   return null;
 };
@@ -81,6 +82,7 @@ export const ReviewHeader = ({
   const notify = useNotify();
   const navigate = useNavigate();
   const file = useFileJob();
+  const { planActions } = useContributions();
   const draft = isDraft(plan.state);
   const ended = hasEnded(plan.state);
   const { failed, unknown, skipped } = plan.outcomes;
@@ -140,14 +142,16 @@ export const ReviewHeader = ({
           {draft ? (
             <>
               <Button onClick={onName}>Save draft</Button>
-              <Button
-                appearance="primary"
-                disabledFocusable={refusal !== null || act.busy !== null}
-                title={refusal ?? undefined}
-                onClick={onApply}
-              >
-                Apply to {formatCount(going(plan))}…
-              </Button>
+              {connection?.kind === 'snapshot' ? null : (
+                <Button
+                  appearance="primary"
+                  disabledFocusable={refusal !== null || act.busy !== null}
+                  title={refusal ?? undefined}
+                  onClick={onApply}
+                >
+                  Apply to {formatCount(going(plan))}…
+                </Button>
+              )}
             </>
           ) : null}
           {ended ? (
@@ -167,6 +171,11 @@ export const ReviewHeader = ({
               </Button>
             </>
           ) : null}
+          {planActions.map(({ id, Action }) => (
+            <Suspense key={id} fallback={null}>
+              <Action plan={plan} connection={connection} />
+            </Suspense>
+          ))}
           {act.busy ? <span className={styles.working}>Working…</span> : null}
         </>
       }

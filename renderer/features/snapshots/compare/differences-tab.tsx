@@ -1,0 +1,271 @@
+import { Button, Checkbox, Dropdown, Input, Option } from '@fluentui/react-components';
+import { BranchCompareRegular, SearchRegular } from '@fluentui/react-icons';
+import { useEffect, useMemo, useState } from 'react';
+import { type ComparisonSummary, compareEntities, type Difference } from '../../../../shared/domain/snapshots.ts';
+import { useApi } from '../../../api/api-context.tsx';
+import { useWindowed } from '../../../api/use-windowed.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { formatBytesExact, plural } from '../../../ui/format.ts';
+import { PresetPills } from '../../../ui/preset-pills.tsx';
+import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
+import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
+import styles from './compare.module.css';
+import { DifferenceFlyout } from './difference-flyout.tsx';
+import {
+  differenceKey,
+  differenceKinds,
+  entityWords,
+  growthText,
+  kindWords,
+  type PresetId,
+  presetWords,
+} from './difference-words.ts';
+import { FieldDifferencesLine } from './field-differences.tsx';
+import { type CompareFilter, noFilter } from './use-compare-view.ts';
+
+const GB = 1024 ** 3;
+const all = 'all';
+const typingMs = 200;
+const growthSteps = [1, 5, 10, 25, 50];
+
+const columns: VirtualColumn<Difference>[] = [
+  {
+    id: 'kind',
+    label: 'Kind',
+    width: '96px',
+    cell: ({ kind }) => <Badge tone={kindWords[kind].tone}>{kindWords[kind].word}</Badge>,
+  },
+  {
+    id: 'entity',
+    label: 'What',
+    width: '108px',
+    cell: ({ entity }) => <span className={styles.quiet}>{entityWords[entity].one}</span>,
+  },
+  {
+    id: 'name',
+    label: 'Name',
+    width: 'minmax(150px, 1fr)',
+    cell: ({ name, address }) => (
+      <span className={styles.name} title={address ?? name}>
+        {name}
+      </span>
+    ),
+  },
+  {
+    id: 'fields',
+    label: 'Before → after',
+    width: 'minmax(240px, 2.6fr)',
+    cell: (difference) => <FieldDifferencesLine difference={difference} />,
+  },
+  {
+    id: 'growth',
+    label: 'Growth',
+    width: '110px',
+    align: 'end',
+    cell: ({ growth }) => <span title={formatBytesExact(growth)}>{growthText(growth)}</span>,
+  },
+];
+
+const Choice = ({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  choices: readonly { value: string; label: string }[];
+  onChange: (value: string) => void;
+}) => (
+  <Dropdown
+    className={styles.choice}
+    aria-label={label}
+    value={choices.find((choice) => choice.value === value)?.label ?? ''}
+    selectedOptions={[value]}
+    onOptionSelect={(_, data) => onChange(data.optionValue ?? all)}
+  >
+    {choices.map((choice) => (
+      <Option key={choice.value} value={choice.value}>
+        {choice.label}
+      </Option>
+    ))}
+  </Dropdown>
+);
+
+/** Search that tells of a pause in typing. */
+const Search = ({ value, onChange }: { value: string; onChange: (text: string) => void }) => {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), typingMs);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <Input
+      className={styles.search}
+      type="search"
+      aria-label="Search the differences"
+      placeholder="Name or address"
+      contentBefore={<SearchRegular aria-hidden="true" />}
+      maxLength={200}
+      value={text}
+      onChange={(_, data) => setText(data.value)}
+    />
+  );
+};
+
+/** Every difference, filtered, in a grid that reads only what is seen. */
+export const DifferencesTab = ({
+  connectionId,
+  summary,
+  filter,
+  filtered,
+  set,
+}: {
+  connectionId: string;
+  summary: ComparisonSummary;
+  filter: CompareFilter;
+  filtered: boolean;
+  set: (change: Partial<CompareFilter>, fresh?: boolean) => void;
+}) => {
+  const { transport } = useApi();
+  const [open, setOpen] = useState<Difference | null>(null);
+  const query = {
+    id: summary.id,
+    ...(filter.entity === null ? {} : { entity: filter.entity }),
+    ...(filter.kind === null ? {} : { kind: filter.kind }),
+    ...(filter.field === null ? {} : { field: filter.field }),
+    ...(filter.grew === null ? {} : { minGrowth: filter.grew * GB }),
+    ...(filter.preset === null ? {} : { preset: filter.preset }),
+    ...(filter.search === '' ? {} : { search: filter.search }),
+    withoutFigures: filter.withoutFigures,
+    sort: filter.sort,
+  };
+  const list = useWindowed<Difference>(JSON.stringify(query), 0, async (from, count, signal) => {
+    const answer = await transport.call('snapshots.differences', { ...query, from, count }, signal);
+    return answer.ok ? { ok: true, value: { rows: answer.value.differences, total: answer.value.total } } : answer;
+  });
+  const total = compareEntities.reduce(
+    (sum, entity) => sum + differenceKinds.reduce((part, kind) => part + summary.counts[entity][kind], 0),
+    0,
+  );
+  const pills = useMemo(
+    () => [
+      { id: all, label: 'All', count: total },
+      ...presetWords.map(({ id, label }) => ({ id: id as string, label, count: summary.presets[id] ?? null })),
+    ],
+    [summary, total],
+  );
+  const typed = useMemo(() => (text: string) => set({ search: text }), [set]);
+
+  return (
+    <div className={styles.split}>
+      <div className={styles.list}>
+        <div className={styles.filters}>
+          <PresetPills
+            label="Presets"
+            pills={pills}
+            current={filter.preset ?? all}
+            onChoose={(id) => {
+              setOpen(null);
+              set({ preset: id === all ? null : (id as PresetId) }, true);
+            }}
+          />
+        </div>
+        <div className={styles.filters}>
+          <Search value={filter.search} onChange={typed} />
+          <Choice
+            label="What differs"
+            value={filter.entity ?? all}
+            choices={[
+              { value: all, label: 'Everything' },
+              ...compareEntities.map((entity) => ({ value: entity, label: entityWords[entity].many })),
+            ]}
+            onChange={(value) => set({ entity: compareEntities.find((each) => each === value) ?? null })}
+          />
+          <Choice
+            label="Kind of difference"
+            value={filter.kind ?? all}
+            choices={[
+              { value: all, label: 'All kinds' },
+              ...differenceKinds.map((kind) => ({ value: kind, label: kindWords[kind].word })),
+            ]}
+            onChange={(value) => set({ kind: differenceKinds.find((each) => each === value) ?? null })}
+          />
+          <Choice
+            label="Field"
+            value={filter.field ?? all}
+            choices={[
+              { value: all, label: 'All fields' },
+              ...summary.fields.map(({ field, label }) => ({ value: field, label })),
+            ]}
+            onChange={(value) => set({ field: value === all ? null : value })}
+          />
+          <Choice
+            label="Growth"
+            value={filter.grew === null ? all : String(filter.grew)}
+            choices={[
+              { value: all, label: 'Any growth' },
+              ...growthSteps.map((step) => ({ value: String(step), label: `Grew ${step} GB or more` })),
+            ]}
+            onChange={(value) =>
+              set(value === all ? { grew: null, sort: 'name' } : { grew: Number(value), sort: 'growth' })
+            }
+          />
+          <Checkbox
+            label="Without figures"
+            title="Leaves out rows of which only sizes and dates of use differ"
+            checked={filter.withoutFigures}
+            onChange={(_, data) => set({ withoutFigures: data.checked === true })}
+          />
+          <span className={styles.quiet} role="status">
+            {list.total === null ? '' : plural(list.total, 'difference')}
+          </span>
+        </div>
+        {list.error ? (
+          <div className={styles.pad}>
+            <ErrorCallout
+              title="The differences could not be read"
+              error={{ ...list.error, retryable: true }}
+              onRetry={list.retry}
+            />
+          </div>
+        ) : null}
+        {list.total === null ? (
+          list.error ? null : (
+            <LoadingRows rows={8} label="Loading the differences" />
+          )
+        ) : list.total === 0 ? (
+          <StateMessage
+            icon={filtered ? <SearchRegular /> : <BranchCompareRegular />}
+            title={filtered ? 'No difference fits' : 'Nothing differs'}
+            {...(filtered ? { actions: <Button onClick={() => set(noFilter, true)}>Show all</Button> } : {})}
+          />
+        ) : (
+          <VirtualGrid<Difference>
+            label="Differences"
+            columns={columns}
+            total={list.total}
+            rowAt={list.rowAt}
+            onNeed={list.need}
+            keyOf={differenceKey}
+            nameOf={({ name }) => name}
+            minWidth={900}
+            openKey={open ? differenceKey(open) : null}
+            onOpen={setOpen}
+          />
+        )}
+      </div>
+      {open ? (
+        <DifferenceFlyout
+          connectionId={connectionId}
+          summary={summary}
+          difference={open}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+    </div>
+  );
+};

@@ -1,0 +1,68 @@
+import { Link } from 'react-router';
+import type { Connection } from '../../../shared/contract/methods/connections.ts';
+import { useCall } from '../../api/use-call.ts';
+import { formatCount, formatGigabytes, formatQuota, plural } from '../../ui/format.ts';
+import { Card } from '../../ui/page.tsx';
+import { daysText } from './history-words.ts';
+import styles from './snapshots.module.css';
+
+const marks = [
+  { days: '30', tone: 'bad' },
+  { days: '60', tone: 'warn' },
+  { days: '90', tone: 'neutral' },
+] as const;
+const shown = 6;
+
+/** Which mailboxes will be full soon, at the pace they grow. */
+const FullWithinCard = ({ connection }: { connection: Connection }) => {
+  const { data, error } = useCall(
+    'history.fullWithin',
+    { connectionId: connection.id, days: 90 },
+    { revisionOf: connection.id },
+  );
+  const open = (id: string, address: string) =>
+    `/t/${encodeURIComponent(connection.id)}/mailboxes?q=${encodeURIComponent(address)}&open=${encodeURIComponent(id)}&tab=history`;
+  return (
+    <Card title="Full within 30, 60, 90 days">
+      {error ? <p className={styles.quiet}>It could not be worked out: {error.message}</p> : null}
+      {data ? (
+        <>
+          <div className={styles.days}>
+            {marks.map(({ days, tone }) => (
+              <div key={days} className={styles.day}>
+                <span className={styles.dayValue} data-tone={data.counts[days] > 0 ? tone : 'neutral'}>
+                  {formatCount(data.counts[days])}
+                </span>
+                <span className={styles.quiet}>within {days} days</span>
+              </div>
+            ))}
+          </div>
+          <ul aria-label="Mailboxes that will be full soon">
+            {data.mailboxes.slice(0, shown).map(({ id, name, address, bytes, quota, days }) => (
+              <li key={id} className={styles.full}>
+                <Link className={styles.link} to={open(id, address)} title={address}>
+                  {name}
+                </Link>
+                <span className={styles.quiet}>
+                  {formatGigabytes(bytes)} of {formatQuota(quota)}
+                </span>
+                <span>{daysText(days)}</span>
+              </li>
+            ))}
+          </ul>
+          {data.mailboxes.length > shown ? (
+            <p className={styles.quiet}>and {formatCount(data.mailboxes.length - shown)} more</p>
+          ) : null}
+          {data.unknown > 0 ? (
+            <p className={styles.quiet}>
+              For {plural(data.unknown, 'mailbox', 'mailboxes')} there are too few sizes yet to tell; each reading adds
+              one.
+            </p>
+          ) : null}
+        </>
+      ) : null}
+    </Card>
+  );
+};
+
+export default FullWithinCard;
