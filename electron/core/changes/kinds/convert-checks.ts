@@ -20,11 +20,15 @@ type Check = Omit<CheckResult, 'targets'> & { where(item: Item): boolean };
 
 const planOf = (target: Target, tenant: TenantFacts): ReturnType<typeof exchangePlanOf> =>
   exchangePlanOf(target.user?.assignedLicenses ?? [], tenant.skus);
+/** Shared already: only the follow-ups are left, which ask less. */
+const converts = (target: Target): boolean => target.mailbox?.recipientTypeDetails !== 'SharedMailbox';
 const loses = ({ params }: Item): boolean => params.removeLicenses === 'all';
 
 /** Findings about conversions to shared mailboxes. */
 export function toSharedChecks(items: readonly Item[], tenant: TenantFacts): CheckResult[] {
-  const synced = items.filter(({ target }) => target.mailbox?.isDirSynced === true).map(({ target }) => target);
+  const synced = items
+    .map(({ target }) => target)
+    .filter((target) => converts(target) && target.mailbox?.isDirSynced === true);
   const checks: Check[] = [
     {
       code: 'dir-synced',
@@ -33,7 +37,7 @@ export function toSharedChecks(items: readonly Item[], tenant: TenantFacts): Che
       message:
         'Converted here, the next sync would turn it back and the mailbox would be deleted in 30 days. Set two attributes on-premises first.',
       script: onPremisesScript(synced),
-      where: ({ target }) => target.mailbox?.isDirSynced === true,
+      where: ({ target }) => converts(target) && target.mailbox?.isDirSynced === true,
     },
     {
       code: 'not-licensed',
@@ -41,7 +45,7 @@ export function toSharedChecks(items: readonly Item[], tenant: TenantFacts): Che
       title: 'Not licensed',
       message:
         'A mailbox must hold an Exchange Online license at the moment it is converted. It can be removed afterwards.',
-      where: ({ target }) => target.user !== null && planOf(target, tenant) === 'none',
+      where: ({ target }) => converts(target) && target.user !== null && planOf(target, tenant) === 'none',
     },
     {
       code: 'not-a-user-mailbox',

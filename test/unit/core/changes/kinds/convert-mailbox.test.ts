@@ -72,6 +72,16 @@ describe('to shared', () => {
     );
   });
 
+  it('does not ask of what is shared already what only a conversion needs', () => {
+    const shared = { recipientTypeDetails: 'SharedMailbox', isDirSynced: true, messageCopyForSentAsEnabled: false };
+    const { entries, check } = evaluate(convertMailbox, { to: 'Shared', copySentItems: true }, [
+      target('shared', { mailbox: shared, held: [] }),
+    ]);
+    expect(steps(entries[0]).map(([op]) => op)).toEqual(['set-mailbox']);
+    expect(check('not-licensed')).toBeUndefined();
+    expect(check('dir-synced')).toBeUndefined();
+  });
+
   it('offers fixes that change the plan', () => {
     const params = convertMailbox.params.parse({ to: 'Shared', removeLicenses: 'all' });
     expect(convertMailbox.applyFix?.('keep-needed-licenses', params)).toMatchObject({ removeLicenses: 'unneeded' });
