@@ -128,6 +128,13 @@ export const formatDuration = (seconds: number): string => {
   return minutes === 0 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 3600)} h ${minutes} min`;
 };
 
+/** "8 s", "5 min", "1.5 h": an estimate, so never to the second. */
+export const formatAbout = (seconds: number): string => {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  return `${fixed(Math.round(seconds / 360) / 10, 1)} h`;
+};
+
 /** "11 min left"; rounded, because an estimate to the second is a lie. Empty for null. */
 export const formatEta = (seconds: number | null): string => {
   if (seconds === null) return '';

@@ -11,8 +11,10 @@ interface PageHeaderProps {
 /** The first line of every screen. */
 export const PageHeader = ({ title, meta, actions }: PageHeaderProps) => (
   <header className={styles.header}>
-    <h1 className={styles.title}>{title}</h1>
-    {meta ? <span className={styles.meta}>{meta}</span> : null}
+    <div className={styles.words}>
+      <h1 className={styles.title}>{title}</h1>
+      {meta ? <span className={styles.meta}>{meta}</span> : null}
+    </div>
     {actions ? <div className={styles.actions}>{actions}</div> : null}
   </header>
 );

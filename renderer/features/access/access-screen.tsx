@@ -6,7 +6,7 @@ import { wireErrorOf } from '../../api/call-error.ts';
 import { useThisConnection } from '../../api/current-connection.tsx';
 import type { Person } from '../../api/people.ts';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
-import { formatDuration, plural } from '../../ui/format.ts';
+import { formatAbout, plural } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
@@ -111,7 +111,7 @@ const AccessScreen = () => {
             }
           >
             {scan.refusal ??
-              `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatDuration(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`}
+              `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatAbout(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`}
           </StateMessage>
         ) : view.tab === 'entries' ? (
           <EntriesTab

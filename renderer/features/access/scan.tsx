@@ -17,7 +17,7 @@ import { wireErrorOf } from '../../api/call-error.ts';
 import { useJobs } from '../../api/hooks.ts';
 import { useAction, useCall } from '../../api/use-call.ts';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
-import { formatAsOf, formatCount, formatDuration, plural } from '../../ui/format.ts';
+import { formatAbout, formatAsOf, formatCount, plural } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { isRunning, JobCard } from '../../ui/job-card.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -62,7 +62,7 @@ const ScanDialog = ({
             <p>
               Exchange is asked for each mailbox on its own. From here a full scan of{' '}
               {plural(status.mailboxes, 'mailbox', 'mailboxes')} is about {plural(status.estimate.requests, 'request')}{' '}
-              and takes about {formatDuration(status.estimate.seconds)}, longer when the service asks us to slow down.
+              and takes about {formatAbout(status.estimate.seconds)}, longer when the service asks us to slow down.
             </p>
             {fresh ? (
               <RadioGroup

@@ -17,7 +17,7 @@ export class ConsolePage {
   }
 
   async goTo(area: Area): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: area }).click();
+    await this.page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: new RegExp(`^${area}`) }).click();
     if (area !== 'Overview') await this.page.getByRole('heading', { level: 1, name: area }).waitFor();
   }
 

@@ -16,7 +16,7 @@ import type { PlanSummary } from '../../../../shared/domain/changes.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import { useSignInAttempt } from '../../../api/hooks.ts';
 import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
-import { formatCount, formatDuration } from '../../../ui/format.ts';
+import { formatAbout, formatCount } from '../../../ui/format.ts';
 import { going, objects } from '../plan-words.ts';
 import styles from './review.module.css';
 
@@ -105,7 +105,7 @@ export const ApplyDialog = ({
             <DialogContent className={styles.applyContent}>
               <p>
                 {plan.title}. {formatCount(plan.estimate.requests)}{' '}
-                {plan.estimate.requests === 1 ? 'request' : 'requests'}, about {formatDuration(plan.estimate.seconds)}.
+                {plan.estimate.requests === 1 ? 'request' : 'requests'}, about {formatAbout(plan.estimate.seconds)}.
                 Each one is read again just before it is changed, and skipped if it changed meanwhile.
               </p>
               {left > 0 ? (

@@ -21,8 +21,10 @@ const CheckCard = ({ check, plan, act, onShow, full }: CardActions & { check: Pl
   const draft = isDraft(plan.state);
   return (
     <li className={styles.check}>
-      <Badge tone={tone}>{word}</Badge>
-      <div className={styles.checkText}>
+      <span>
+        <Badge tone={tone}>{word}</Badge>
+      </span>
+      <div>
         <p className={styles.checkTitle}>{check.title}</p>
         <p className={styles.checkMessage}>{check.message}</p>
       </div>

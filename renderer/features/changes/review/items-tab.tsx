@@ -37,7 +37,8 @@ export const usePlanItems = (planId: string, filter: ItemFilter): WindowedList<P
 export const ItemState = ({ item, draft }: { item: PlanItem; draft: boolean }) => {
   const { outcome } = item;
   if (draft || outcome === null || item.verdict === 'removed') {
-    const { word, tone } = verdictWords[item.verdict];
+    const goes = item.verdict === 'ready' || item.verdict === 'warning';
+    const { word, tone } = !draft && goes ? outcomeWords.pending : verdictWords[item.verdict];
     return <Badge tone={tone}>{word}</Badge>;
   }
   const { word, tone } = outcomeWords[outcome.state];
@@ -197,17 +198,18 @@ export const ItemsTab = ({
                   }
                 />
               ),
-              cell: (item: PlanItem) => (
-                <input
-                  type="checkbox"
-                  className={styles.box}
-                  // The grid has the focus; Space on a row does the same.
-                  tabIndex={-1}
-                  aria-label={`Include ${item.name}`}
-                  checked={item.verdict !== 'removed'}
-                  onChange={() => include([item.n], item.verdict === 'removed')}
-                />
-              ),
+              cell: (item: PlanItem) =>
+                item.verdict === 'unchanged' ? null : (
+                  <input
+                    type="checkbox"
+                    className={styles.box}
+                    // The grid has the focus; Space on a row does the same.
+                    tabIndex={-1}
+                    aria-label={`Include ${item.name}`}
+                    checked={item.verdict !== 'removed'}
+                    onChange={() => include([item.n], item.verdict === 'removed')}
+                  />
+                ),
             },
           ]
         : []),
@@ -273,7 +275,12 @@ export const ItemsTab = ({
       minWidth={860}
       openKey={openN}
       onOpen={onOpen}
-      {...(draft ? { onSpace: (item: PlanItem) => include([item.n], item.verdict === 'removed') } : {})}
+      {...(draft
+        ? {
+            onSpace: (item: PlanItem) =>
+              item.verdict === 'unchanged' ? undefined : include([item.n], item.verdict === 'removed'),
+          }
+        : {})}
       isDimmed={(item) => item.verdict === 'removed' || item.verdict === 'unchanged'}
       empty={<p className={styles.none}>{filtered ? 'No item fits this filter.' : 'This plan has no items.'}</p>}
     />

@@ -37,7 +37,10 @@ export const ProgressCard = ({
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const ended = outcomes.done + outcomes.failed + outcomes.skipped + outcomes.unknown;
   const paused = plan.state === 'paused';
-  const notes = [job?.note, ...(job?.phases ?? []).map((phase) => phase.note)].filter((note) => note !== undefined);
+  // While it is paused that is all there is to say.
+  const notes = paused
+    ? []
+    : [job?.note, ...(job?.phases ?? []).map((phase) => phase.note)].filter((note) => note !== undefined);
   const cancel = async () => {
     setError(null);
     if (!plan.jobId) return;

@@ -92,12 +92,12 @@ export const RequestsTab = ({ plan }: { plan: PlanSummary }) => {
     <div className={styles.split}>
       <VirtualGrid<Request>
         label="Requests of the plan"
-        columns={columns}
+        columns={open ? columns.filter((column) => column.id !== 'body') : columns}
         total={list.total}
         rowAt={list.rowAt}
         onNeed={list.need}
         keyOf={(request) => request.key}
-        minWidth={860}
+        minWidth={open ? 560 : 860}
         openKey={open?.key ?? null}
         onOpen={setOpen}
         empty={<p className={styles.none}>Nothing is sent for this plan.</p>}

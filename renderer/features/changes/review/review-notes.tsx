@@ -103,7 +103,7 @@ export const ReviewNotes = ({
       ) : resumeError ? (
         <ErrorCallout title="The plan could not go on" error={resumeError} />
       ) : null}
-      {hasEnded(plan.state) ? (
+      {hasEnded(plan.state) && (plan.state !== 'done' || plan.undo.irreversible.length > 0) ? (
         <Note
           tone={plan.state === 'failed' ? 'bad' : plan.state === 'done' ? 'info' : 'warn'}
           title={`${planStateWords[plan.state].word}: ${outcomeSentence(plan)}`}

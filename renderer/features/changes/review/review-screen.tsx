@@ -103,11 +103,15 @@ const Review = ({ plan, connection }: { plan: PlanSummary; connection: Connectio
           {isActive(plan.state) ? (
             <ProgressCard plan={plan} job={job} act={act} onResume={() => void resume()} />
           ) : null}
-          <ReviewTiles
-            plan={plan}
-            onOutcome={(outcome) => set({ tab: 'items', outcome, verdict: null, check: null })}
-          />
-          {draft ? <CheckCards plan={plan} act={act} onShow={showCheck} onMore={() => set({ tab: 'checks' })} /> : null}
+          {isActive(plan.state) ? null : (
+            <ReviewTiles
+              plan={plan}
+              onOutcome={(outcome) => set({ tab: 'items', outcome, verdict: null, check: null })}
+            />
+          )}
+          {draft && tab === 'items' ? (
+            <CheckCards plan={plan} act={act} onShow={showCheck} onMore={() => set({ tab: 'checks' })} />
+          ) : null}
         </div>
         <section className={styles.panel} aria-label="The plan in detail">
           <div className={styles.tabBar}>
@@ -151,14 +155,16 @@ const Review = ({ plan, connection }: { plan: PlanSummary; connection: Connectio
         </section>
       </div>
       {openItem && tab === 'items' ? (
-        <ItemFlyout
-          key={openItem.n}
-          plan={plan}
-          item={openItem}
-          act={act}
-          onShowCheck={showCheck}
-          onClose={() => setOpen(null)}
-        />
+        <div className={styles.overlay}>
+          <ItemFlyout
+            key={openItem.n}
+            plan={plan}
+            item={openItem}
+            act={act}
+            onShowCheck={showCheck}
+            onClose={() => setOpen(null)}
+          />
+        </div>
       ) : null}
       {dialog === 'apply' && connection && draft ? (
         <ApplyDialog

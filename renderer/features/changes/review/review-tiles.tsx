@@ -1,6 +1,6 @@
 import type { OutcomeState, PlanSummary } from '../../../../shared/domain/changes.ts';
 import { FigureTile, FigureTiles } from '../../../ui/figure-tile.tsx';
-import { formatCount, formatDuration, plural } from '../../../ui/format.ts';
+import { formatAbout, formatCount, formatDuration, plural } from '../../../ui/format.ts';
 import { going, isDraft, nounOf, objects } from '../plan-words.ts';
 
 const took = (plan: PlanSummary): string | null =>
@@ -34,7 +34,9 @@ export const ReviewTiles = ({ plan, onOutcome }: { plan: PlanSummary; onOutcome:
           value={formatCount(counts.blocked)}
           tone={counts.blocked > 0 ? 'bad' : 'neutral'}
           detail={[
-            counts.unchanged > 0 ? `${formatCount(counts.unchanged)} need no change` : null,
+            counts.unchanged > 0
+              ? `${formatCount(counts.unchanged)} ${counts.unchanged === 1 ? 'needs' : 'need'} no change`
+              : null,
             counts.removed > 0 ? `${formatCount(counts.removed)} left out` : null,
           ]
             .filter((part) => part !== null)
@@ -43,7 +45,7 @@ export const ReviewTiles = ({ plan, onOutcome }: { plan: PlanSummary; onOutcome:
         {effectTiles}
         <FigureTile
           label="Takes about"
-          value={going(plan) === 0 ? '–' : formatDuration(estimate.seconds)}
+          value={going(plan) === 0 ? '–' : formatAbout(estimate.seconds)}
           detail={plural(estimate.requests, 'request')}
         />
       </FigureTiles>
@@ -84,7 +86,7 @@ export const ReviewTiles = ({ plan, onOutcome }: { plan: PlanSummary; onOutcome:
       {left > 0 ? (
         <FigureTile label="To go" value={formatCount(left)} onClick={() => onOutcome('pending')} />
       ) : (
-        <FigureTile label="Took" value={took(plan) ?? '–'} detail={plural(estimate.requests, 'request')} />
+        <FigureTile label="Took" value={took(plan) ?? '–'} />
       )}
     </FigureTiles>
   );
