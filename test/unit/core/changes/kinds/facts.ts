@@ -95,6 +95,7 @@ export function tenant(patch: Partial<TenantFacts> = {}): TenantFacts {
     price: () => null,
     isAdmin: () => false,
     me: 'me-id',
+    mailboxesKnown: true,
     now: Date.parse('2026-03-01T00:00:00Z'),
     ...patch,
   };
