@@ -21,10 +21,11 @@ const maxRows = 200_000;
  * @throws AppError `file-damaged` for a file that is no table, `invalid-input` for one too long.
  */
 export function readCsvFile(bytes: Uint8Array): CsvFile {
-  const { text, encoding, guessed } = decodeText(bytes);
+  const { text: decoded, encoding, guessed } = decodeText(bytes);
+  const text = decoded.replace(/\r\n?/g, '\n');
   if (text.includes('\u0000')) throw noTable();
   const problems = guessed ? [`The file does not say how it is encoded; it was read as ${encoding}.`] : [];
-  const declared = /^sep=(.)\r?\n/i.exec(text);
+  const declared = /^sep=(.)\n/i.exec(text);
   const body = declared ? text.slice(declared[0].length) : text;
   const delimiter = declared?.[1] ?? likelyDelimiter(body);
   let records: { record: string[]; info: { lines: number } }[];
@@ -68,7 +69,7 @@ export function readCsvFile(bytes: Uint8Array): CsvFile {
 /** The delimiter that divides the header and the next lines into the same number of cells, the most of them. */
 function likelyDelimiter(text: string): string {
   const lines = text
-    .split(/\r?\n/, 6)
+    .split('\n', 6)
     .filter((line) => line.trim() !== '')
     .map((line) => line.replace(/"([^"]|"")*"/g, ''));
   const [header = ''] = lines;

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { readFlag, readList, readSize } from '../../../../electron/core/imports/cells.ts';
+import { readCsvFile } from '../../../../electron/core/imports/csv-file.ts';
+import { decodeText } from '../../../../electron/core/imports/decode.ts';
+import { mapColumns } from '../../../../electron/core/imports/mapping.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
+
+describe('the encoding of a file', () => {
+  const text = 'Größe;Łódź\r\n1;2\r\n';
+  const swapped = (buffer: Buffer): Buffer => Buffer.from(buffer).swap16();
+  it.each([
+    ['UTF-8', bytes(text), false],
+    ['UTF-8', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes(text)]), false],
+    ['UTF-16 LE', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]), false],
+    ['UTF-16 BE', Buffer.concat([Buffer.from([0xfe, 0xff]), swapped(Buffer.from(text, 'utf16le'))]), false],
+    ['UTF-16 LE', Buffer.from('plain,text\r\n', 'utf16le'), true],
+    ['UTF-16 BE', swapped(Buffer.from('plain,text\r\n', 'utf16le')), true],
+    ['Windows-1252', Buffer.from([0x47, 0x72, 0xf6, 0xdf, 0x65, 0x80]), true],
+  ])('%s', (encoding, file, guessed) => {
+    expect(decodeText(file)).toMatchObject({ encoding, guessed });
+  });
+
+  it('keeps every letter', () => {
+    expect(decodeText(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])).text).toBe(text);
+    expect(decodeText(Buffer.from([0x47, 0x72, 0xf6, 0xdf, 0x65, 0x80])).text).toBe('Größe€');
+  });
+});
+
+describe('a CSV file', () => {
+  it.each([
+    [',', 'a,b\n1,2\n'],
+    [';', 'a;b\n"x,y";2\n'],
+    ['\t', 'a\tb\n1\t2\n'],
+    ['|', 'a|b\n1|2\n'],
+    [';', 'sep=;\r\na;b\r\n1,5;2\r\n'],
+    [',', 'only one column\nx\n'],
+  ])('is divided by %j', (delimiter, text) => {
+    expect(readCsvFile(bytes(text)).delimiter).toBe(delimiter);
+  });
+
+  it('numbers its lines as an editor does, over quoted breaks and empty lines', () => {
+    const { columns, rows, problems } = readCsvFile(bytes('a,b\r\n"one\r\ntwo", 2 \r\n\r\n3,4,5\r\n6\r\n'));
+    expect(columns).toEqual(['a', 'b']);
+    expect(rows.map(({ line, cells }) => [line, cells])).toEqual([
+      [3, ['one\ntwo', '2']],
+      [5, ['3', '4']],
+      [6, ['6', '']],
+    ]);
+    expect(problems.join()).toContain('2 lines have more or fewer cells');
+  });
+
+  it.each(['', '\n\n', ',,\n1,2,3\n'])('is refused when it has no header: %j', (text) => {
+    expect(() => readCsvFile(bytes(text))).toThrow(/not readable as a table/);
+  });
+});
+
+describe('columns', () => {
+  const meaning = (id: string, label: string, synonyms: string[] = []) => ({
+    id,
+    label,
+    synonyms,
+    required: false,
+    help: null,
+  });
+  const meanings = [meaning('target', 'Mailbox', ['E-Mail Address']), meaning('hidden', 'Hidden')];
+
+  it('are found by header, whatever the punctuation, and each used once', () => {
+    expect(mapColumns(['email_address', 'HIDDEN?', 'Mailbox'], meanings, undefined)).toEqual({
+      target: 'Mailbox',
+      hidden: 'HIDDEN?',
+    });
+    expect(mapColumns(['email_address'], meanings, undefined)).toEqual({ target: 'email_address', hidden: null });
+  });
+
+  it('follow what a person chose, also "none"', () => {
+    const columns = ['Mailbox', 'Hidden', 'Other'];
+    expect(mapColumns(columns, meanings, { target: 'Other', hidden: null })).toEqual({ target: 'Other', hidden: null });
+    expect(mapColumns(columns, meanings, { target: 'gone' })).toEqual({ target: null, hidden: 'Hidden' });
+  });
+});
+
+describe('cells', () => {
+  it('are read as people write them', () => {
+    expect(['Yes', 'x', '1', '$TRUE'].map(readFlag)).toEqual([true, true, true, true]);
+    expect(['no', '0', 'Off'].map(readFlag)).toEqual([false, false, false]);
+    expect(readFlag('perhaps')).toBeUndefined();
+    expect(['1 GB', '49,5 gb', '512MB', '1024', 'Unlimited', '2 GB (2,147,483,648 bytes)'].map(readSize)).toEqual([
+      1024 ** 3,
+      49.5 * 1024 ** 3,
+      512 * 1024 ** 2,
+      1024,
+      -1,
+      2 * 1024 ** 3,
+    ]);
+    expect(readSize('much')).toBeUndefined();
+    expect(readList(' a@x ; b@x|c@x\n')).toEqual(['a@x', 'b@x', 'c@x']);
+  });
+});
