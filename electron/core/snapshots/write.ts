@@ -51,6 +51,7 @@ export function writeSnapshot(input: WriteInput, progress: WriteProgress): FileM
       PRAGMA main.synchronous = OFF;
       PRAGMA main.locking_mode = EXCLUSIVE;
       PRAGMA cache_size = -65536;
+      PRAGMA temp_store = MEMORY;
       PRAGMA application_id = ${snapshotApplicationId};
       PRAGMA user_version = ${snapshotFormat};
     `);
