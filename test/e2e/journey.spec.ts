@@ -20,7 +20,7 @@ describe('a newcomer', () => {
     await welcome.open(console.link);
     // The link's token leaves the address bar.
     expect(page.url()).not.toContain('token');
-    expect(await welcome.snapshotDoor.isDisabled()).toBe(true);
+    expect(await welcome.snapshotDoor.isEnabled()).toBe(true);
 
     await welcome.startPractice();
     await welcome.signIn('admin@alderfinch.com', 'Practice-2026!');

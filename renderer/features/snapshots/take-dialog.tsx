@@ -108,29 +108,28 @@ export const TakeDialog = ({
             <DialogTitle>Take a snapshot</DialogTitle>
             <DialogContent className={styles.fields}>
               <StaleNote connection={connection} />
-              <Field label="What goes in">
-                <div className={styles.parts}>
-                  {snapshotParts.map((part) => (
-                    <Checkbox
-                      key={part}
-                      checked={form.parts.has(part)}
-                      disabled={part === 'identities'}
-                      onChange={(_, data) => {
-                        const parts = new Set(form.parts);
-                        if (data.checked === true) parts.add(part);
-                        else parts.delete(part);
-                        setForm({ ...form, parts });
-                      }}
-                      label={
-                        <>
-                          {partWords[part].label}
-                          <span className={styles.partNote}>{partWords[part].note}</span>
-                        </>
-                      }
-                    />
-                  ))}
-                </div>
-              </Field>
+              <fieldset className={styles.parts}>
+                <legend className={styles.legend}>What goes in</legend>
+                {snapshotParts.map((part) => (
+                  <Checkbox
+                    key={part}
+                    checked={form.parts.has(part)}
+                    disabled={part === 'identities'}
+                    onChange={(_, data) => {
+                      const parts = new Set(form.parts);
+                      if (data.checked === true) parts.add(part);
+                      else parts.delete(part);
+                      setForm({ ...form, parts });
+                    }}
+                    label={
+                      <>
+                        {partWords[part].label}
+                        <span className={styles.partNote}>{partWords[part].note}</span>
+                      </>
+                    }
+                  />
+                ))}
+              </fieldset>
               <Note tone="info">
                 Whoever has the file can read everything in it. Leave out what the reader does not need, use pseudonyms,
                 or protect it with a passphrase.
