@@ -100,10 +100,11 @@ export async function createCore(ports: Ports): Promise<Core> {
     stores,
     jobs,
     clock,
+    log,
   });
   const access = accessHandlers({ stores, jobs, services, ports, files });
 
-  const handlers: Partial<Handlers> = {
+  const handlers: Handlers = {
     ...appHandlers({ ports, notices, wroteFile, isSignInPage: (url) => signInPages.has(url) }),
     ...settings.handlers,
     ...connections.handlers,

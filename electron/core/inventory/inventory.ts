@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/contract/errors.ts';
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
 import type { JobHandle, Jobs } from '../jobs/jobs.ts';
-import type { Clock, Handlers } from '../ports.ts';
+import type { Clock, Handlers, Log } from '../ports.ts';
 import type { Services } from '../services.ts';
 import type { Stores } from '../store/stores.ts';
 import { estimateLiveSizes, readLiveSizes } from './live-sizes.ts';
@@ -15,6 +15,7 @@ export interface InventoryDeps {
   stores: Pick<Stores, 'get'>;
   jobs: Jobs;
   clock: Clock;
+  log: Log;
 }
 
 type InventoryMethods = Pick<
@@ -30,7 +31,7 @@ const limitAreas: Partial<Record<InventoryPhase, string>> = {
 };
 
 /** Reads tenants into their stores, as jobs. */
-export function inventoryHandlers({ services, setLimit, stores, jobs, clock }: InventoryDeps): InventoryMethods {
+export function inventoryHandlers({ services, setLimit, stores, jobs, clock, log }: InventoryDeps): InventoryMethods {
   /** A phase that the role forbids is no passing fault: screens say so until it is allowed again. */
   const noteLimit = async (connectionId: string, phase: InventoryPhase, error: AppError | null): Promise<void> => {
     const area = limitAreas[phase];
@@ -75,7 +76,9 @@ export function inventoryHandlers({ services, setLimit, stores, jobs, clock }: I
               signal,
               userCount,
               now: () => clock.now(),
+              log,
             }),
+            log,
             ended: (phase, error) => noteLimit(connectionId, phase, error),
           });
         },
@@ -115,6 +118,7 @@ async function readPhases(
     inputFor(phase: InventoryPhase): Parameters<typeof runPhase>[1];
     /** Told how each phase ended; null = well. */
     ended(phase: InventoryPhase, error: AppError | null): Promise<void>;
+    log: Log;
   },
 ): Promise<void> {
   const run = async (phase: InventoryPhase): Promise<void> => {
@@ -125,7 +129,7 @@ async function readPhases(
       handle.done();
       await hooks.ended(phase, null);
     } catch (cause) {
-      const error = asAppError(cause, signal);
+      const error = asAppError(cause, { phase, log: hooks.log, signal });
       if (error.code !== 'cancelled') handle.fail(error.toWire());
       await hooks.ended(phase, error);
       throw error;

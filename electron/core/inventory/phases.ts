@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import type { Family } from '../../../shared/domain/mailbox.ts';
+import type { Log } from '../ports.ts';
 import type { CallOptions, Services } from '../services.ts';
 import type { FamilyReading, Store } from '../store/store.ts';
 
@@ -37,6 +38,7 @@ export interface PhaseInput {
   userCount(): Promise<number | null>;
   /** Practice or real time; for the as-of of what is read. */
   now(): number;
+  log: Log;
 }
 
 type Outcome = { asOf: string; warning?: FamilyStatus['warning'] };
@@ -160,7 +162,7 @@ const readers: Record<
  * @throws AppError
  */
 export async function runPhase(phase: InventoryPhase, input: PhaseInput): Promise<void> {
-  const { store, signal, report } = input;
+  const { store, signal, report, log } = input;
   const reading = await store.beginReading(phase satisfies Family);
   try {
     const outcome = await readers[phase](input, reading, { signal, onWait: (note) => report.note(note) });
@@ -168,7 +170,7 @@ export async function runPhase(phase: InventoryPhase, input: PhaseInput): Promis
     await store.finishReading(reading, outcome);
     report.note(outcome.warning?.message ?? null);
   } catch (cause) {
-    const error = asAppError(cause, signal);
+    const error = asAppError(cause, { phase, log, signal });
     await store.failReading(reading, error.toWire());
     throw error;
   }
@@ -198,10 +200,14 @@ async function drain<T>(
   }
 }
 
-/** Any failure as AppError; an abort is `cancelled` whatever was thrown for it. */
-export function asAppError(cause: unknown, signal?: AbortSignal): AppError {
-  if (signal?.aborted) return new AppError('cancelled', 'Cancelled.');
+/** Any failure as AppError; an abort is `cancelled` whatever was thrown for it. The unexpected goes to the log. */
+export function asAppError(
+  cause: unknown,
+  { phase, log, signal }: { phase: InventoryPhase; log: Log; signal: AbortSignal },
+): AppError {
+  if (signal.aborted) return new AppError('cancelled', 'Cancelled.');
   if (cause instanceof AppError) return cause;
+  log.error('A phase of an inventory failed unexpectedly', { phase, error: cause });
   return new AppError('internal', 'Something went wrong inside Mailroom while reading the tenant.', {
     hint: 'Try again. The log file in the data directory has the details.',
     cause,
