@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../electron/core/http/system-clock.ts';
 import type { Clock } from '../../../electron/core/ports.ts';
 import type { PracticeMailbox } from '../../../electron/practice/world/model.ts';
@@ -12,6 +12,9 @@ import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenan
  * (compared with the tenant's own records, not through the console's clients), or the family says that it is stale
  * and still holds the older rows, untouched.
  */
+
+// A fault that stays is tried again and again before the console gives up on it.
+vi.setConfig({ testTimeout: 90_000 });
 
 let tenant: TenantUnderTest;
 let bench: Bench;
