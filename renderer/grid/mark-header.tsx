@@ -20,10 +20,13 @@ export const MarkHeader = (params: IHeaderParams & { spec: GridColumn<never> }) 
       data-filtered={filtered}
       title={`${marks.name}\n${marks.under}`}
       aria-haspopup="menu"
-      aria-label={`${marks.name}, ${marks.under}${filtered ? ', filtered' : ''}`}
       onClick={(event) => context?.onColumnMenu?.(spec.field, event.currentTarget)}
     >
-      <span className={styles.markLabel}>{spec.label}</span>
+      <span className="visually-hidden">
+        {marks.name}
+        {filtered ? ', filtered' : ''}:{' '}
+      </span>
+      <span className={styles.markLabel}>{spec.label}</span>{' '}
       <span className={styles.markUnder} data-tone={marks.underTone}>
         {marks.under}
       </span>

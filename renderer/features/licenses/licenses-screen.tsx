@@ -108,8 +108,9 @@ const LicensesScreen = () => {
           onChoose={(tab) => view.go(tab)}
         />
         <div className={styles.aside}>
-          {view.tab === 'users' ? <Legend /> : null}
-          {owned.data ? (
+          {view.tab === 'users' ? (
+            <Legend />
+          ) : owned.data ? (
             <span className={styles.asOf}>
               <Freshness label="licenses" asOf={owned.data.asOf} brief />
             </span>

@@ -55,7 +55,7 @@ export const ReplaceForm = ({
       />
       {error ? <ErrorCallout title="They could not be compared" error={wireErrorOf(error)} /> : null}
       {ready && !data && !error ? <LoadingRows rows={4} label="Comparing" /> : null}
-      {ready && data ? <Comparison compared={data} currency={currency} /> : null}
+      {ready && data ? <Comparison compared={data} currency={currency} heading="h3" /> : null}
     </>
   );
 };

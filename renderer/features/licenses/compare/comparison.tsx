@@ -5,19 +5,27 @@ import styles from './comparison.module.css';
 
 const List = ({
   title,
+  about,
   tone,
   empty,
   entries,
+  Heading,
 }: {
+  Heading: 'h2' | 'h3';
   title: string;
+  about?: string | undefined;
   tone: 'good' | 'bad' | 'quiet';
   empty: string;
   entries: readonly { id: string; name: string; hint: string; note?: string }[];
 }) => (
   <section className={styles.list} aria-label={title}>
-    <h3 className={styles.title} data-tone={tone}>
-      {title} <span>{entries.length}</span>
-    </h3>
+    <Heading className={styles.title} data-tone={tone}>
+      {title}{' '}
+      <span>
+        {entries.length}
+        {about && entries.length > 0 ? `, ${about}` : ''}
+      </span>
+    </Heading>
     {entries.length === 0 ? <p className={styles.quiet}>{empty}</p> : null}
     <ul>
       {entries.map((entry) => (
@@ -34,9 +42,12 @@ const List = ({
 export const Comparison = ({
   compared,
   currency,
+  heading = 'h2',
 }: {
   compared: MethodOutput<'licenses.compare'>;
   currency: string;
+  /** Of the lists; one below what stands above. */
+  heading?: 'h2' | 'h3';
 }) => {
   const { first, second, plans, losers, users, monthlyDifference } = compared;
   const of = (side: 'both' | 'first' | 'second') =>
@@ -58,7 +69,9 @@ export const Comparison = ({
       </p>
       <div className={styles.lists}>
         <List
+          Heading={heading}
           title="Lost"
+          about={users > 0 ? 'with the users who have it on' : undefined}
           tone="bad"
           empty="Nothing is lost."
           entries={of('first')
@@ -66,11 +79,17 @@ export const Comparison = ({
             .sort((a, b) => b.users - a.users)
             .map(({ users: count, ...plan }) => ({
               ...plan,
-              ...(count > 0 ? { note: `${plural(count, 'user')} ${count === 1 ? 'has' : 'have'} it on` } : {}),
+              ...(count > 0 ? { note: plural(count, 'user') } : {}),
             }))}
         />
-        <List title="Gained" tone="good" empty="Nothing is gained." entries={of('second')} />
-        <List title="In both" tone="quiet" empty="They have nothing in common." entries={of('both')} />
+        <List Heading={heading} title="Gained" tone="good" empty="Nothing is gained." entries={of('second')} />
+        <List
+          Heading={heading}
+          title="In both"
+          tone="quiet"
+          empty="They have nothing in common."
+          entries={of('both')}
+        />
       </div>
     </div>
   );

@@ -155,7 +155,7 @@ export const FindingsTab = ({
           <span>
             {data.monthlyCost === null
               ? ''
-              : ` · ${formatMoney(data.monthlyCost * 12, currency)} a year, estimated at list prices; a seat named twice counts once`}
+              : ` · ${formatMoney(data.monthlyCost * 12, currency)} a year, estimated at list prices`}
           </span>
         </p>
         <label className={styles.days} htmlFor={daysId}>

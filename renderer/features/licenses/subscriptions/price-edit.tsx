@@ -63,13 +63,13 @@ export const PriceEdit = ({
         <button
           type="button"
           className={styles.price}
-          aria-label={`Price of ${name}: ${price ? formatMoney(price.amount, price.currency) : 'not known'}. Change`}
           title={
             price
               ? `${price.source}${price.date ? `, ${formatDate(price.date)}` : ''}`
               : 'No price is known. Click to set one.'
           }
         >
+          <span className="visually-hidden">Price of {name}: </span>
           {price ? formatMoney(price.amount, price.currency) : 'Set price'}
           {price && !price.edited ? <small> est.</small> : null}
         </button>

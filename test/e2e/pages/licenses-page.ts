@@ -1,0 +1,96 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+type Tab = 'Subscriptions' | 'Users' | 'Findings' | 'Errors' | 'Compare';
+
+/** The Licenses area: its tabs, and the grid of users by products. */
+export class LicensesPage {
+  readonly page: Page;
+  readonly grid: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.grid = page.getByRole('grid', { name: 'Licenses by user' });
+  }
+
+  async open(): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Areas' })
+      .getByRole('link', { name: 'Licenses', exact: true })
+      .click();
+    await this.page.getByRole('heading', { level: 1, name: 'Licenses' }).waitFor();
+  }
+
+  async show(tab: Tab): Promise<void> {
+    await this.page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+    await this.page.getByRole('tabpanel', { name: tab }).waitFor();
+    if (tab === 'Users') await this.cellAt(0, 0).waitFor();
+  }
+
+  /** A cell by its place among the product columns that are drawn. */
+  cellAt(row: number, column: number): Locator {
+    return this.#row(row).locator('[role=gridcell][col-id^="sku:"]').nth(column);
+  }
+
+  #row(index: number): Locator {
+    return this.grid.locator(`[role=row][row-index="${index}"]`);
+  }
+
+  header(product: string): Locator {
+    return this.grid.getByRole('columnheader', { name: new RegExp(`^${product.replaceAll(/[()]/g, '\\$&')}`) });
+  }
+
+  /** The cell of one product in a row, counted from 0. */
+  async cell(row: number, product: string): Promise<Locator> {
+    const field = await this.header(product).getAttribute('col-id');
+    return this.#row(row).locator(`[role=gridcell][col-id="${field}"]`);
+  }
+
+  /** What cells of a column say, from the first row on. */
+  async says(product: string, rows: number): Promise<string[]> {
+    const cells = await Promise.all(Array.from({ length: rows }, (_, row) => this.cell(row, product)));
+    return Promise.all(
+      cells.map(async (cell) => ((await cell.locator('.visually-hidden').textContent()) ?? '').trim()),
+    );
+  }
+
+  async nameAt(row: number): Promise<string> {
+    return ((await this.#row(row).locator('[col-id="displayName"]').textContent()) ?? '').trim();
+  }
+
+  /** Opens what can be done with a column. */
+  async columnMenu(product: string, entry: string): Promise<void> {
+    await this.header(product).getByRole('button').click();
+    await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  async holding(product: string, how: 'Not held' | 'Direct' | 'From a group'): Promise<void> {
+    await this.columnMenu(product, 'Filter…');
+    const form = this.page.getByRole('form', { name: /^Filter by/ });
+    await form.getByRole('checkbox', { name: how }).check();
+    await form.getByRole('button', { name: 'Apply' }).click();
+    await this.page.getByRole('button', { name: /^Remove filter:/ }).waitFor();
+  }
+
+  get reviewEdits(): Locator {
+    return this.page.getByRole('button', { name: /^Review [\d,]+ edits? on [\d,]+ users?$/ });
+  }
+
+  async expectEdits(edits: number, users: number): Promise<void> {
+    const words = `Review ${edits} edit${edits === 1 ? '' : 's'} on ${users} user${users === 1 ? '' : 's'}`;
+    await this.page.getByRole('button', { name: words, exact: true }).waitFor();
+  }
+
+  /** On the review: applies the plan and waits for its end. */
+  async apply(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Apply to [\d,]+…$/ }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  }
+
+  async reviewShows(title: RegExp): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    expect(this.page.url()).toContain('/changes/');
+  }
+}
