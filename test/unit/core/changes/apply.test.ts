@@ -6,6 +6,7 @@ import { applyPlan } from '../../../../electron/core/changes/apply.ts';
 import type { Operation, OperationTarget } from '../../../../electron/core/changes/operation.ts';
 import { fullAccess } from '../../../../electron/core/changes/operations/access.ts';
 import { awaitType, convertMailbox } from '../../../../electron/core/changes/operations/convert-mailbox.ts';
+import { awaitCreated } from '../../../../electron/core/changes/operations/create-shared-mailbox.ts';
 import { setMailbox } from '../../../../electron/core/changes/operations/set-mailbox.ts';
 import { setUser } from '../../../../electron/core/changes/operations/set-user.ts';
 import { type ChangesStore, openChangesStore } from '../../../../electron/core/changes/store/changes-store.ts';
@@ -233,6 +234,87 @@ describe('applying a plan', () => {
     expect(counts?.done).toBe(service.effects.size);
     expect((counts?.done ?? 0) + (counts?.skipped ?? 0)).toBe(200);
     expect(counts?.skipped).toBeGreaterThan(0);
+  });
+});
+
+describe('what reads do not tell', () => {
+  const boss = { objectId: 'boss', address: 'boss@example.com' };
+
+  it('takes back at once what was just given, though the service does not show it yet', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    const clock = new ManualClock();
+    service.put('m1', { 'fa:boss@example.com': false });
+    await store.savePlan(plan('p'), [item(1, [fullAccess(at(1), boss, true)])]);
+    await run(store, service, 'p', { clock });
+    // Readers lag: they still say it is not there.
+    service.read = async () => [{ kind: 'state', values: { FullAccess: false } }];
+    await store.savePlan(plan('u'), [item(1, [fullAccess(at(1), boss, false)])]);
+    await run(store, service, 'u', { clock });
+    expect(service.state.get('m1')).toEqual({ 'fa:boss@example.com': false });
+    expect(service.effects.get('m1')).toBe(2);
+    // Long afterwards a read is believed.
+    await clock.sleep(10 * 60_000);
+    await store.savePlan(plan('w'), [item(1, [fullAccess(at(1), boss, false)])]);
+    await run(store, service, 'w', { clock });
+    expect((await outcomes(store, 'w'))[0]).toMatchObject({ state: 'skipped', reason: 'already' });
+    expect(service.effects.get('m1')).toBe(2);
+  });
+
+  it('waits for a new object that one of the services does not know yet', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    const fresh = { ...at(1), objectId: 'new:m1' };
+    service.put('m1@example.com', {});
+    const honest = service.read.bind(service);
+    let missed = 0;
+    service.read = async (specs) => {
+      if (specs[0]?.of !== 'user' || missed >= 3) return honest(specs);
+      missed += 1;
+      return [{ kind: 'gone' }];
+    };
+    const address = { ...at(1), identity: 'm1@example.com' };
+    service.put('m1@example.com', { accountEnabled: true });
+    await store.savePlan(plan('p'), [
+      item(1, [
+        awaitCreated({ ...fresh, identity: address.identity }, 'm1@example.com'),
+        setUser(fresh, { accountEnabled: true }, { accountEnabled: false }),
+      ]),
+    ]);
+    await run(store, service, 'p');
+    expect(missed).toBe(3);
+    expect((await store.items('p', { from: 0, count: 1 })).items[0]).toMatchObject({
+      objectId: 'm1@example.com',
+      outcome: { state: 'done' },
+    });
+  });
+
+  it('does not call a change of its own drift', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    // The conversion before it has set the quota to something else.
+    service.put('m1', { ProhibitSendQuota: 50 });
+    const step = setMailbox(at(1), { ProhibitSendQuota: 2 }, { ProhibitSendQuota: 40 });
+    await store.savePlan(plan('p'), [item(1, [{ ...step, anyBefore: ['ProhibitSendQuota'] }])]);
+    await run(store, service, 'p');
+    expect(service.state.get('m1')).toEqual({ ProhibitSendQuota: 40 });
+    await store.savePlan(plan('q'), [item(1, [step])]);
+    service.put('m1', { ProhibitSendQuota: 50 });
+    await run(store, service, 'q');
+    expect((await outcomes(store, 'q'))[0]?.reason).toBe('drift');
+  });
+
+  it('calls half a change a failure', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    service.put('m1', { MessageCopyForSentAsEnabled: false, accountEnabled: null });
+    await store.savePlan(plan('p'), [
+      item(1, [copies(1, false, true), setUser(at(1), { accountEnabled: true }, { accountEnabled: false })]),
+    ]);
+    await run(store, service, 'p');
+    const [outcome] = await outcomes(store, 'p');
+    expect(outcome?.state).toBe('failed');
+    expect(outcome?.message).toContain('Steps done before: 1 of 2');
   });
 });
 
