@@ -49,6 +49,7 @@ export const PeoplePicker = ({
   const [open, setOpen] = useState(false);
   const [found, setFound] = useState<{ text: string; people: readonly PickedPerson[] } | null>(null);
   const [at, setAt] = useState(0);
+  const [reopened, setReopened] = useState(false);
   const wanted = text.trim();
 
   useEffect(() => {
@@ -105,6 +106,38 @@ export const PeoplePicker = ({
     }
   };
 
+  const [only] = people;
+  if (single && only) {
+    return (
+      <div className={styles.picker}>
+        <span className={styles.label}>{label}</span>
+        {/* biome-ignore lint/a11y/useSemanticElements: one chosen name, not a set of fields. */}
+        <div className={styles.single} role="group" aria-label={label}>
+          <span className={styles.icon} aria-hidden="true">
+            {icons[only.kind]}
+          </span>
+          <span className={styles.names}>
+            <span className={styles.name} title={only.address}>
+              {only.name}
+            </span>
+          </span>
+          <button
+            type="button"
+            className={styles.remove}
+            aria-label={`Choose someone else than ${only.name}`}
+            title="Choose someone else"
+            onClick={() => {
+              onChange([]);
+              setReopened(true);
+            }}
+          >
+            <DismissRegular aria-hidden="true" />
+          </button>
+        </div>
+        {hint ? <span className={styles.hint}>{hint}</span> : null}
+      </div>
+    );
+  }
   return (
     <div className={styles.picker}>
       <Field
@@ -120,7 +153,7 @@ export const PeoplePicker = ({
           aria-autocomplete="list"
           aria-activedescendant={shown && current ? `${listId}-${current.objectId}` : undefined}
           autoComplete="off"
-          autoFocus={autoFocus}
+          autoFocus={autoFocus || reopened}
           placeholder={placeholder}
           maxLength={200}
           value={text}

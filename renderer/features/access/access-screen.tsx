@@ -83,7 +83,16 @@ const AccessScreen = () => {
           />
         ) : null}
         {status ? <ScanNotes connection={connection} status={status} scan={scan} /> : null}
-        <Tabs label="Access" tabs={tabs} current={view.tab} panelId={panelId} onChoose={(id) => view.show(id)} />
+        <div className={styles.tabs}>
+          <Tabs
+            label="Access"
+            tabs={tabs}
+            current={view.tab}
+            large
+            panelId={panelId}
+            onChoose={(id) => view.show(id)}
+          />
+        </div>
       </div>
       <div
         id={panelId}

@@ -1,7 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowSyncRegular, PersonAddRegular } from '@fluentui/react-icons';
 import { useMemo } from 'react';
-import { Link } from 'react-router';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -12,6 +11,7 @@ import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatAge, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { LoadingRows } from '../../ui/states.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import styles from './access.module.css';
 import { RightMarks, TrusteeName } from './access-cells.tsx';
 import { pivot, removalOf, whyFixed } from './access-words.ts';
@@ -107,11 +107,11 @@ const MailboxAccessTab = ({ connection, mailbox }: { connection: Connection; mai
           );
         })}
       </ul>
-      <Link
+      <TextLink
         to={`/t/${encodeURIComponent(connection.id)}/access?tab=mailbox&id=${encodeURIComponent(mailbox.id)}&name=${encodeURIComponent(name)}&address=${encodeURIComponent(mailbox.primarySmtpAddress ?? '')}`}
       >
         Open on the Access page
-      </Link>
+      </TextLink>
     </div>
   );
 };

@@ -77,14 +77,16 @@ const ChangesList = () => {
           actions={<ImportPlan onError={setImportError} />}
         />
         {importError ? <ErrorCallout title="The plan could not be imported" error={importError} /> : null}
-        <Tabs
-          label="Changes"
-          tabs={tabs}
-          current={tab}
-          large
-          panelId={panelId}
-          onChoose={(id) => setParams(id === 'plans' ? {} : { tab: id }, { replace: true })}
-        />
+        <div className={styles.tabs}>
+          <Tabs
+            label="Changes"
+            tabs={tabs}
+            current={tab}
+            large
+            panelId={panelId}
+            onChoose={(id) => setParams(id === 'plans' ? {} : { tab: id }, { replace: true })}
+          />
+        </div>
       </div>
       <div id={panelId} role="tabpanel" aria-label={tab === 'log' ? 'Log' : 'Plans'} className={styles.tabPanel}>
         {tab === 'log' ? <LogTab /> : <PlansTab />}

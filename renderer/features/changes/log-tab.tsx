@@ -1,7 +1,7 @@
 import { Button, Dropdown, Input, Option } from '@fluentui/react-components';
 import { HistoryRegular, SearchRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { LogEntry } from '../../../shared/domain/changes.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -15,6 +15,7 @@ import { Flyout } from '../../ui/flyout.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { Facts } from '../../ui/page.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
 import styles from './changes.module.css';
 import { FieldChangesLine, FieldChangesList } from './field-changes.tsx';
@@ -91,9 +92,9 @@ const EntryFlyout = ({ entry, onClose }: { entry: LogEntry; onClose: () => void 
                   {
                     label: 'Plan',
                     value: (
-                      <Link to={planPath(entry.connectionId, entry.planId)}>
+                      <TextLink to={planPath(entry.connectionId, entry.planId)}>
                         {entry.planNumber}: {entry.planTitle}
-                      </Link>
+                      </TextLink>
                     ),
                   },
                   { label: 'Kind', value: kindLabel(entry.kind) },

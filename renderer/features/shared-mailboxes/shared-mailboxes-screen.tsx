@@ -192,13 +192,13 @@ const SharedMailboxesScreen = () => {
       {
         id: 'name',
         label: 'Display name',
-        width: 'minmax(170px, 1.6fr)',
+        width: 'minmax(160px, 1.6fr)',
         cell: (row) => <span className={styles.name}>{row.displayName ?? row.primarySmtpAddress}</span>,
       },
       {
         id: 'address',
         label: 'Primary address',
-        width: 'minmax(170px, 1.6fr)',
+        width: 'minmax(140px, 1.6fr)',
         cell: (row) => <span className={styles.quiet}>{row.primarySmtpAddress ?? unknown}</span>,
       },
       {
@@ -211,7 +211,7 @@ const SharedMailboxesScreen = () => {
       {
         id: 'limit',
         label: 'Of 50 GB',
-        width: '140px',
+        width: '124px',
         cell: (row) => (
           <QuotaBar
             percent={row.totalItemBytes === null ? null : (row.totalItemBytes / freeLimit) * 100}
@@ -222,7 +222,7 @@ const SharedMailboxesScreen = () => {
       {
         id: 'licenses',
         label: 'Licenses',
-        width: 'minmax(140px, 1.4fr)',
+        width: 'minmax(110px, 1.4fr)',
         cell: (row) => (
           <span className={styles.plain} title={row.licenses?.join(', ')}>
             {row.licenses === null ? unknown : row.licenses.length === 0 ? 'None' : row.licenses.join(', ')}
@@ -242,11 +242,11 @@ const SharedMailboxesScreen = () => {
             <span className={styles.quiet}>Blocked</span>
           ),
       },
-      { id: 'copies', label: 'Copies', width: '126px', cell: (row) => <CopyBadge row={row} /> },
+      { id: 'copies', label: 'Copies', width: '120px', cell: (row) => <CopyBadge row={row} /> },
       {
         id: 'activity',
         label: 'Last activity',
-        width: '120px',
+        width: '112px',
         cell: (row) => <span className={styles.quiet}>{formatDate(row.lastActivity)}</span>,
       },
     ],
@@ -305,22 +305,17 @@ const SharedMailboxesScreen = () => {
           ) : null
         ) : null}
         {finding && !notScanned && total > 0 ? (
-          <Note
-            title={finding.label}
-            actions={
-              <Button
-                size="small"
-                appearance="primary"
-                disabledFocusable={refusal !== undefined || collecting}
-                title={refusal ?? `Plan it for all ${formatCount(total)}; nothing is sent yet`}
-                onClick={() => void makePlan()}
-              >
-                {maker.busy || collecting ? 'Planning…' : `${finding.action} for ${formatCount(total)}…`}
-              </Button>
-            }
-          >
-            {finding.why}
-          </Note>
+          <div className={styles.finding}>
+            <p>{finding.why}</p>
+            <Button
+              appearance="primary"
+              disabledFocusable={refusal !== undefined || collecting}
+              title={refusal ?? `Plan it for all ${formatCount(total)}; nothing is sent yet`}
+              onClick={() => void makePlan()}
+            >
+              {maker.busy || collecting ? 'Planning…' : `${finding.action} for ${formatCount(total)}…`}
+            </Button>
+          </div>
         ) : null}
         {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
       </div>
@@ -384,7 +379,7 @@ const SharedMailboxesScreen = () => {
           rowAt={list.rowAt}
           onNeed={list.need}
           keyOf={(row) => row.id}
-          minWidth={1080}
+          minWidth={980}
           isSelected={(row) => isSelected(selection, row.id)}
           onSpace={(row) => select({ type: 'toggle', id: row.id })}
           onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}

@@ -259,7 +259,7 @@ export const CsvImport = ({
             />
           </div>
           {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-          <div>
+          <div className={styles.go}>
             <Button
               appearance="primary"
               disabledFocusable={preview.request === null || maker.busy || busy}

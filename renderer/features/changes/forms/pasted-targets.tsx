@@ -1,5 +1,5 @@
 import { Field, Spinner, Textarea } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import type { PlanTargets } from '../../../api/plans.ts';
@@ -14,15 +14,22 @@ const settleMs = 350;
 const shownProblems = 50;
 const mostLines = 200_000;
 
-/** One name or address a line; commas and semicolons separate too, as mail programs write lists. */
-export const linesOf = (text: string): string[] =>
+/**
+ * One name or address a line; commas and semicolons separate too, as mail programs write lists. Each with the number
+ * of the line it stands on.
+ */
+export const namesIn = (text: string): { line: number; text: string }[] =>
   text
-    .split(/[\r\n;,]+/)
-    .map((line) => line.trim())
-    .map((line) => /<([^<>\s]+@[^<>\s]+)>\s*$/.exec(line)?.[1] ?? line)
-    .filter((line) => line !== '')
-    .slice(0, mostLines)
-    .map((line) => line.slice(0, 400));
+    .split(/\r\n|\r|\n/)
+    .flatMap((words, index) =>
+      words
+        .split(/[;,]/)
+        .map((part) => part.trim())
+        .map((part) => /<([^<>\s]+@[^<>\s]+)>$/.exec(part)?.[1] ?? part)
+        .filter((part) => part !== '')
+        .map((part) => ({ line: index + 1, text: part.slice(0, 400) })),
+    )
+    .slice(0, mostLines);
 
 const Problems = ({ title, lines }: { title: string; lines: readonly { key: string; text: string; why: string }[] }) =>
   lines.length === 0 ? null : (
@@ -59,11 +66,11 @@ export const PastedTargets = ({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks the same again.
   useEffect(() => {
-    const lines = linesOf(text);
+    const names = namesIn(text);
     onTargets(null);
     setResolved(null);
     setError(null);
-    if (lines.length === 0) {
+    if (names.length === 0) {
       setBusy(false);
       return;
     }
@@ -71,7 +78,11 @@ export const PastedTargets = ({
     const controller = new AbortController();
     const timer = setTimeout(() => {
       void transport
-        .call('targets.resolve', { connectionId, objectKind: 'mailbox', lines }, controller.signal)
+        .call(
+          'targets.resolve',
+          { connectionId, objectKind: 'mailbox', lines: names.map((name) => name.text) },
+          controller.signal,
+        )
         .then((answer) => {
           if (controller.signal.aborted) return;
           setBusy(false);
@@ -95,6 +106,10 @@ export const PastedTargets = ({
       controller.abort();
     };
   }, [text, connectionId, transport, onTargets, attempt]);
+
+  const lines = useMemo(() => namesIn(text).map((name) => name.line), [text]);
+  /** Where in the text the n-th name stands. */
+  const lineOf = (n: number): number => lines[n - 1] ?? n;
 
   return (
     <div className={styles.pasted}>
@@ -130,7 +145,7 @@ export const PastedTargets = ({
             lines={resolved.unknown.map(({ line, text: words }) => ({
               key: `${line}`,
               text: words,
-              why: `line ${line}`,
+              why: `line ${lineOf(line)}`,
             }))}
           />
           <Problems
@@ -138,7 +153,7 @@ export const PastedTargets = ({
             lines={resolved.ambiguous.map(({ line, text: words, candidates }) => ({
               key: `${line}`,
               text: words,
-              why: `line ${line}: ${candidates.slice(0, 5).join(', ')}`,
+              why: `line ${lineOf(line)}: ${candidates.slice(0, 5).join(', ')}`,
             }))}
           />
           <Problems
@@ -146,7 +161,7 @@ export const PastedTargets = ({
             lines={resolved.duplicate.map(({ line, text: words, firstLine }) => ({
               key: `${line}`,
               text: words,
-              why: `line ${line}, already on line ${firstLine}`,
+              why: `line ${lineOf(line)}, already on line ${lineOf(firstLine)}`,
             }))}
           />
         </>

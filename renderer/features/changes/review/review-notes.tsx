@@ -1,5 +1,4 @@
 import { Button } from '@fluentui/react-components';
-import { Link } from 'react-router';
 import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanSummary } from '../../../../shared/domain/changes.ts';
@@ -7,6 +6,7 @@ import { planPath, usePlan } from '../../../api/use-plans.ts';
 import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
 import { formatAge, formatCount } from '../../../ui/format.ts';
 import { useNow } from '../../../ui/freshness.tsx';
+import { TextLink } from '../../../ui/text-link.tsx';
 import { hasEnded, isDraft, objects, planStateWords } from '../plan-words.ts';
 import { needsSignIn, SignInForWriting } from './apply-dialog.tsx';
 import styles from './review.module.css';
@@ -18,7 +18,8 @@ const Related = ({ planId, word }: { planId: string; word: string }) => {
   const { data } = usePlan(planId);
   return data ? (
     <p className={styles.quiet}>
-      {word} <Link to={planPath(data.connectionId, data.id)}>plan {data.number}</Link>: {data.name ?? data.title}
+      {word} <TextLink to={planPath(data.connectionId, data.id)}>plan {data.number}</TextLink>:{' '}
+      {data.name ?? data.title}
     </p>
   ) : null;
 };

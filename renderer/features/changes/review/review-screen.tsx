@@ -1,6 +1,6 @@
 import { ClipboardErrorRegular } from '@fluentui/react-icons';
 import { useCallback, useId, useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanItem, PlanSummary } from '../../../../shared/domain/changes.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -11,6 +11,7 @@ import { planPath, usePlan, usePlanJob } from '../../../api/use-plans.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
+import { TextLink } from '../../../ui/text-link.tsx';
 import { isActive, isDraft } from '../plan-words.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { CheckCards, ChecksTab } from './check-cards.tsx';
@@ -194,7 +195,7 @@ export const ReviewScreen = () => {
       <StateMessage
         icon={<ClipboardErrorRegular />}
         title="There is no such plan"
-        actions={<Link to={`/t/${encodeURIComponent(here.id)}/changes`}>Show all plans</Link>}
+        actions={<TextLink to={`/t/${encodeURIComponent(here.id)}/changes`}>Show all plans</TextLink>}
       >
         It may have been made on another computer.
       </StateMessage>
