@@ -1,13 +1,17 @@
 import './setup.ts';
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { configure, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../renderer/api/api-context.tsx';
 import { App } from '../../renderer/app.tsx';
 import { checkTakeForm, emptyTakeForm, passphraseStrength } from '../../renderer/features/snapshots/take-form.ts';
 import type { Connection } from '../../shared/contract/methods/connections.ts';
 import type { ComparisonSummary, Difference, SnapshotInfo } from '../../shared/domain/snapshots.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+
+// Dialogs with many fields take their time where there is no real browser.
+configure({ asyncUtilTimeout: 15_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const open = async (place: string, prepare: (fake: FakeTransport) => void = () => {}) => {
   const fake = createFakeTransport(20);
@@ -95,7 +99,7 @@ describe('taking a snapshot', () => {
         return ok({ jobId: 'take-1' });
       });
     });
-    await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }, { timeout: 10_000 }));
+    await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }));
     const dialog = await screen.findByRole('dialog', { name: 'Take a snapshot' });
     await user.click(within(dialog).getByRole('checkbox', { name: /^Access/ }));
     await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/ }));
@@ -128,7 +132,7 @@ describe('taking a snapshot', () => {
         }),
       );
     });
-    await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }, { timeout: 10_000 }));
+    await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }));
     expect(await screen.findByText('sizes: 100 h old · permissions: never read')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Refresh first' }));
     await waitFor(() => expect(inputs(fake, 'inventory.start')).toEqual([{ connectionId: 'contoso' }]));
@@ -160,11 +164,7 @@ describe('opening a snapshot', () => {
       fake.answer('snapshots.info', () => ok(info));
     });
     await user.upload(await waitFor(picker), file(3_000_100));
-    const input = await screen.findByLabelText<HTMLInputElement>(
-      /^Passphrase/,
-      { selector: 'input' },
-      { timeout: 30_000 },
-    );
+    const input = await screen.findByLabelText<HTMLInputElement>(/^Passphrase/, { selector: 'input' });
     expect(inputs(fake, 'snapshots.upload')).toHaveLength(2);
     await user.type(input, 'wrong one{Enter}');
     expect(await screen.findByText('This passphrase does not open the snapshot.')).toBeTruthy();
@@ -241,7 +241,7 @@ describe('comparing', () => {
 
   it('puts the snapshot before the live tenant, and shows what differs', async () => {
     const { fake, user } = await open('/t/contoso/snapshots', prepare);
-    await user.click(await screen.findByRole('button', { name: 'Compare' }, { timeout: 10_000 }));
+    await user.click(await screen.findByRole('button', { name: 'Compare' }));
     expect(await screen.findByRole('heading', { name: 'What changed' })).toBeTruthy();
     expect(inputs(fake, 'snapshots.compare')).toEqual([
       { before: { connectionId: 'snap' }, after: { connectionId: 'contoso' } },

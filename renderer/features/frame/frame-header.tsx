@@ -49,7 +49,7 @@ const Switcher = () => {
     <Menu>
       <MenuTrigger disableButtonEnhancement>
         <button type="button" className={styles.switcher}>
-          <StateDot state={current?.state ?? 'none'} />
+          <StateDot state={current && !current.snapshot ? current.state : 'none'} />
           <span className={styles.switcherName}>{current?.name ?? 'No connection'}</span>
           {current && current.kind !== 'tenant' ? <span className={styles.switcherKind}> {current.kind}</span> : null}
           <span className="visually-hidden">
@@ -66,7 +66,7 @@ const Switcher = () => {
               {connections.map((connection) => (
                 <MenuItem
                   key={connection.id}
-                  icon={<StateDot state={connection.state} />}
+                  icon={<StateDot state={connection.snapshot ? 'none' : connection.state} />}
                   secondaryContent={connection.kind === 'tenant' ? connection.tenant : connection.kind}
                   onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/overview`)}
                 >

@@ -101,7 +101,7 @@ export const StatusBar = ({ connection }: { connection: Connection | null }) => 
     <footer className={styles.bar}>
       {connection ? (
         <span className={styles.item}>
-          <StateDot state={connection.state} /> {accountWords(connection)}
+          <StateDot state={connection.snapshot ? 'none' : connection.state} /> {accountWords(connection)}
         </span>
       ) : (
         <span className={styles.item}>No connection</span>

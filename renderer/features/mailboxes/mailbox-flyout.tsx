@@ -191,7 +191,8 @@ export const MailboxFlyout = ({
       />
     );
   }
-  const signedIn = connection.state === 'signed-in';
+  const fromFile = connection.kind === 'snapshot';
+  const signedIn = connection.state === 'signed-in' && !fromFile;
   return (
     <Flyout
       name={mailbox.displayName ?? mailbox.primarySmtpAddress ?? mailbox.id}
@@ -208,7 +209,13 @@ export const MailboxFlyout = ({
           <Button
             icon={<ArrowSyncRegular />}
             disabledFocusable={!signedIn || live.busy}
-            title={signedIn ? 'Read the live figures of this mailbox' : 'Sign in to read live figures.'}
+            title={
+              signedIn
+                ? 'Read the live figures of this mailbox'
+                : fromFile
+                  ? 'A snapshot shows what was read when it was taken.'
+                  : 'Sign in to read live figures.'
+            }
             onClick={() => void live.run([mailbox.id], true)}
           >
             {live.busy ? 'Reading…' : 'Refresh now'}

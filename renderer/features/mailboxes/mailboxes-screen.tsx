@@ -119,7 +119,9 @@ const MailboxesScreen = () => {
   const total = facts?.total ?? 0;
   const count = selectedCount(selection, total);
   const chosen = toSelection(selection);
-  const signedIn = connection.state === 'signed-in';
+  const fromFile = connection.kind === 'snapshot';
+  const signedIn = connection.state === 'signed-in' && !fromFile;
+  const whyNoRefresh = fromFile ? 'A snapshot shows what was read when it was taken.' : 'Sign in to refresh.';
   const neverRead = summary !== undefined && isNeverRead(summary);
   const filtered = query.search !== undefined || query.filter !== undefined;
 
@@ -145,7 +147,7 @@ const MailboxesScreen = () => {
       primary: targets === null,
       description: 'Read the whole tenant again',
       disabledBecause: !signedIn
-        ? 'Sign in to refresh.'
+        ? whyNoRefresh
         : inventory.running
           ? 'The tenant is being read. The status bar shows how far it is.'
           : undefined,
@@ -157,7 +159,7 @@ const MailboxesScreen = () => {
       icon: <ArrowSyncRegular />,
       description: 'Read the live figures of the selected mailboxes',
       disabledBecause: !signedIn
-        ? 'Sign in to refresh.'
+        ? whyNoRefresh
         : count === 0
           ? 'Select mailboxes first.'
           : count > liveLimit

@@ -1,11 +1,12 @@
+import { Fragment } from 'react';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
-import type { Family } from '../../../shared/domain/mailbox.ts';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useCall } from '../../api/use-call.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { familyName } from '../../ui/family-notes.tsx';
 import { formatDateTime, formatFileSize } from '../../ui/format.ts';
+import { Freshness } from '../../ui/freshness.tsx';
 import { Card, Facts } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { partWords } from './take-form.ts';
@@ -45,9 +46,12 @@ export const SnapshotFacts = ({ connection }: { connection: Connection }) => {
                 { label: 'Protection', value: data.encrypted ? 'Passphrase' : 'None' },
                 {
                   label: 'Read from the tenant',
-                  value: Object.entries(manifest.asOf)
-                    .map(([family, asOf]) => `${familyName(family as Family)} ${formatDateTime(asOf)}`)
-                    .join(' · '),
+                  value: Object.entries(manifest.asOf).map(([family, asOf], index) => (
+                    <Fragment key={family}>
+                      {index > 0 ? ' · ' : ''}
+                      <Freshness brief label={familyName(family)} asOf={asOf} />
+                    </Fragment>
+                  )),
                 },
                 { label: 'Written by', value: `Mailroom ${manifest.writtenBy}, format ${manifest.formatVersion}` },
                 {

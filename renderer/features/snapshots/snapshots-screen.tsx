@@ -22,7 +22,7 @@ export const SnapshotsScreen = () => {
   const connection = useThisConnection();
   const { transport, jobs, queries } = useApi();
   const opener = useOpenSnapshot();
-  const file = useFileJob({ what: 'The snapshot', done: 'Took' });
+  const file = useFileJob({ what: 'The snapshot', done: 'Saved' });
   const [dialog, setDialog] = useState<'take' | 'history' | null>(null);
   const running = useJobs(connection.id).filter((job) => job.kind === 'snapshot' && !isEnded(job));
   const isSnapshot = connection.kind === 'snapshot';

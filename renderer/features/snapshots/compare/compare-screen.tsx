@@ -66,7 +66,7 @@ const Comparison = ({ summary }: { summary: ComparisonSummary }) => {
       <div className={styles.top}>
         <PageHeader
           title="What changed"
-          meta={`${before.label}, ${formatDateTime(before.asOf)} → ${after.label}, ${formatDateTime(after.asOf)}`}
+          meta={`${before.label} (${formatDateTime(before.asOf)}) → ${after.label} (${formatDateTime(after.asOf)})`}
           actions={
             <>
               <Button onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/snapshots`)}>

@@ -4,7 +4,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Flyout } from '../../../ui/flyout.tsx';
 import { formatDateTime } from '../../../ui/format.ts';
 import styles from './compare.module.css';
-import { differenceText, entityWords, growthText, kindWords } from './difference-words.ts';
+import { entityWords, growthText, kindWords, sidesText } from './difference-words.ts';
 import { isTold } from './field-differences.tsx';
 
 /** Both sides of one difference, field by field. */
@@ -20,8 +20,6 @@ export const DifferenceFlyout = ({
   onClose: () => void;
 }) => {
   const { word, tone } = kindWords[difference.kind];
-  const cell = (field: string, value: Difference['fields'][number]['before'], there: boolean) =>
-    there ? differenceText(field, value) : '–';
   return (
     <Flyout
       name={difference.name}
@@ -51,13 +49,16 @@ export const DifferenceFlyout = ({
                   </tr>
                 </thead>
                 <tbody>
-                  {difference.fields.filter(isTold).map(({ field, label, before, after }) => (
-                    <tr key={field}>
-                      <th scope="row">{label}</th>
-                      <td>{cell(field, before, difference.kind !== 'added')}</td>
-                      <td>{cell(field, after, difference.kind !== 'removed')}</td>
-                    </tr>
-                  ))}
+                  {difference.fields.filter(isTold).map((field) => {
+                    const { before, after } = sidesText(field);
+                    return (
+                      <tr key={field.field}>
+                        <th scope="row">{field.label}</th>
+                        <td>{difference.kind === 'added' ? '–' : before}</td>
+                        <td>{difference.kind === 'removed' ? '–' : after}</td>
+                      </tr>
+                    );
+                  })}
                 </tbody>
               </table>
               {difference.growth === null ? null : <p>Growth: {growthText(difference.growth)}</p>}

@@ -6,7 +6,7 @@ import type {
   FieldDifference,
 } from '../../../../shared/domain/snapshots.ts';
 import { recipientTypeLabel } from '../../../ui/badge.tsx';
-import { formatCount, formatDate, formatGigabytes, formatQuota } from '../../../ui/format.ts';
+import { formatCount, formatDate, formatDateTime, formatGigabytes, formatQuota } from '../../../ui/format.ts';
 import type { Tone } from '../../../ui/tone.ts';
 
 export const entityWords: Readonly<Record<CompareEntity, { one: string; many: string }>> = {
@@ -37,7 +37,7 @@ const sizeFields: ReadonlySet<string> = new Set(['totalItemBytes', 'deletedItemB
 const dateFields: ReadonlySet<string> = new Set(['lastActivity', 'lastSignIn']);
 
 /** A value of a compared field as people read it. */
-export const differenceText = (field: string, value: FieldValue): string => {
+const differenceText = (field: string, value: FieldValue): string => {
   if (value === null || value === '') return 'not set';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   if (typeof value === 'boolean') {
@@ -52,12 +52,27 @@ export const differenceText = (field: string, value: FieldValue): string => {
   return field === 'recipientTypeDetails' ? recipientTypeLabel(value) : value;
 };
 
+const finer = (field: string, value: FieldValue): string => {
+  if (typeof value === 'number' && sizeFields.has(field)) {
+    return `${(value / 1024 ** 3).toLocaleString(undefined, { minimumFractionDigits: 3, maximumFractionDigits: 3 })} GB`;
+  }
+  return typeof value === 'string' && dateFields.has(field) ? formatDateTime(value) : differenceText(field, value);
+};
+
+/** Both values of a field in words, finer where they would read alike. */
+export const sidesText = ({ field, before, after }: FieldDifference): { before: string; after: string } => {
+  const brief = { before: differenceText(field, before), after: differenceText(field, after) };
+  return brief.before === brief.after ? { before: finer(field, before), after: finer(field, after) } : brief;
+};
+
 /** "+5.2 GB", "−0.4 GB"; empty for null. */
 export const growthText = (bytes: number | null): string =>
   bytes === null ? '' : `${bytes < 0 ? '−' : '+'}${formatGigabytes(Math.abs(bytes))}`;
 
 /** One field on one line, for hovers. */
-export const fieldLine = ({ field, label, before, after }: FieldDifference): string =>
-  `${label}: ${differenceText(field, before)} → ${differenceText(field, after)}`;
+export const fieldLine = (difference: FieldDifference): string => {
+  const { before, after } = sidesText(difference);
+  return `${difference.label}: ${before} → ${after}`;
+};
 
 export const differenceKey = ({ entity, kind, id }: Difference): string => `${entity} ${kind} ${id}`;

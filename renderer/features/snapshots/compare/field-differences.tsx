@@ -1,23 +1,21 @@
 import { Fragment } from 'react';
 import type { Difference, FieldDifference } from '../../../../shared/domain/snapshots.ts';
 import styles from './compare.module.css';
-import { differenceText, fieldLine } from './difference-words.ts';
-
-const Change = ({ difference: { field, before, after } }: { difference: FieldDifference }) => (
-  <>
-    <span className="visually-hidden">from </span>
-    <s className={styles.before}>{differenceText(field, before)}</s>
-    <span aria-hidden="true"> → </span>
-    <span className="visually-hidden"> to </span>
-    <strong className={styles.after}>{differenceText(field, after)}</strong>
-  </>
-);
+import { fieldLine, sidesText } from './difference-words.ts';
 
 const Value = ({ difference, kind }: { difference: FieldDifference; kind: Difference['kind'] }) => {
-  const { field, before, after } = difference;
-  if (kind === 'added') return <strong className={styles.after}>{differenceText(field, after)}</strong>;
-  if (kind === 'removed') return <s className={styles.before}>{differenceText(field, before)}</s>;
-  return <Change difference={difference} />;
+  const { before, after } = sidesText(difference);
+  if (kind === 'added') return <strong className={styles.after}>{after}</strong>;
+  if (kind === 'removed') return <s className={styles.before}>{before}</s>;
+  return (
+    <>
+      <span className="visually-hidden">from </span>
+      <s className={styles.before}>{before}</s>
+      <span aria-hidden="true"> → </span>
+      <span className="visually-hidden"> to </span>
+      <strong className={styles.after}>{after}</strong>
+    </>
+  );
 };
 
 /** Whether a field says anything: what was added with nothing in it does not. */

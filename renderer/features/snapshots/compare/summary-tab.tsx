@@ -44,8 +44,8 @@ const Counts = ({ summary, show }: { summary: ComparisonSummary; show: Show }) =
             <tr key={entity}>
               <th scope="row">{entityWords[entity].many}</th>
               {missing ? (
-                <td colSpan={3} className={styles.quiet}>
-                  Not compared. {missing.reason}.
+                <td colSpan={3} className={styles.missing}>
+                  Not compared. {missing.reason}
                 </td>
               ) : (
                 differenceKinds.map((kind) => {
@@ -112,7 +112,8 @@ const Bars = ({
 };
 
 const GB = 1024 ** 3;
-const gigabytes = (bytes: number): string => `${formatCount(bytes / GB)} GB`;
+const gigabytes = (bytes: number): string =>
+  bytes < GB ? `${formatCount(bytes / 1024 ** 2)} MB` : `${formatCount(bytes / GB)} GB`;
 
 const growthLabel = (from: number | null, to: number | null): string => {
   if (from === null) return 'Shrank';
