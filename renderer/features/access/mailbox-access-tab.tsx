@@ -8,7 +8,7 @@ import { wireErrorOf } from '../../api/call-error.ts';
 import { useCall } from '../../api/use-call.ts';
 import { usePlanMaker } from '../../api/use-plans.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
-import { formatAge, formatDateTime } from '../../ui/format.ts';
+import { formatAge, formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { LoadingRows } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -76,8 +76,8 @@ const MailboxAccessTab = ({ connection, mailbox }: { connection: Connection; mai
         {data.asOf === null
           ? 'Its permissions were never read.'
           : rows.length === 0
-            ? `Nobody but the owner, read ${formatAge(data.asOf, now)}.`
-            : `Read ${formatAge(data.asOf, now)}.`}
+            ? `Nobody but the owner, read ${formatAsOf(data.asOf, now)} (${formatAge(data.asOf, now)}).`
+            : `Read ${formatAsOf(data.asOf, now)} (${formatAge(data.asOf, now)}).`}
       </p>
       <ul className={styles.tabList} aria-label="People and groups with access">
         {rows.map((row) => {

@@ -119,7 +119,7 @@ const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (search: 
           <CheckmarkCircleRegular aria-hidden="true" /> Nothing stands out.
         </p>
       ) : (
-        <ul className={styles.rows}>
+        <ul className={`${styles.rows} ${styles.findings}`}>
           {open.map((finding) => {
             const request = planOfFinding(finding);
             return (
