@@ -2,6 +2,7 @@ import { app, dialog } from 'electron';
 import { help, parseConsoleOptions } from './node-ports/console-options.ts';
 import { placesFrom } from './node-ports/places.ts';
 import { StartError } from './node-ports/start-error.ts';
+import { listenForFiles } from './shell/handed-files.ts';
 import { prepareShell, runShell } from './shell/run.ts';
 
 const fail = (error: unknown) => {
@@ -15,15 +16,18 @@ const fail = (error: unknown) => {
 
 try {
   // A packaged app gets its own name first, a development start also the script's.
-  const options = parseConsoleOptions(process.argv.slice(app.isPackaged ? 1 : 2), true);
+  const args = process.argv.slice(app.isPackaged ? 1 : 2);
+  const options = parseConsoleOptions(args, true);
   if (options.help) {
     process.stdout.write(help);
     app.exit(0);
   }
   prepareShell(options.dataDir);
-  // A second start hands its focus to the first one.
-  if (app.requestSingleInstanceLock()) runShell(options, placesFrom(import.meta.url)).catch(fail);
-  else app.exit(0);
+  // A second start hands its focus and its file to the first one.
+  if (app.requestSingleInstanceLock()) {
+    const handed = listenForFiles(app, { args, workingDirectory: process.cwd() });
+    runShell(options, placesFrom(import.meta.url), handed).catch(fail);
+  } else app.exit(0);
 } catch (error) {
   fail(error);
 }

@@ -1,13 +1,14 @@
 import { Button } from '@fluentui/react-components';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons';
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from 'react';
-import { HashRouter, Navigate, Route, Routes, useNavigate, useParams } from 'react-router';
+import { HashRouter, Navigate, Route, Routes, useLocation, useNavigate, useParams } from 'react-router';
 import type { Connection } from '../shared/contract/methods/connections.ts';
 import type { Settings } from '../shared/contract/settings.ts';
-import { type Api, ApiProvider } from './api/api-context.tsx';
+import { type Api, ApiProvider, useApi } from './api/api-context.tsx';
 import { wireErrorOf } from './api/call-error.ts';
 import { CurrentConnection } from './api/current-connection.tsx';
 import { useConnections, useSettings, useUpdateSettings } from './api/hooks.ts';
+import { useObservable } from './api/observable.ts';
 import { useAction } from './api/use-call.ts';
 import styles from './app.module.css';
 import { areas, contributions } from './features/areas.tsx';
@@ -79,6 +80,13 @@ const ThisConnection = ({ connections, Screen }: { connections: readonly Connect
 const Pages = ({ settings }: { settings: Settings }) => {
   const { data: connections, error, refetch } = useConnections();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const handed = useObservable(useApi().handedSnapshot);
+  // A file opened from outside goes through the door for snapshots, which shows how that goes.
+  const toDoors = handed !== null && !['/connections', '/welcome'].includes(pathname);
+  useEffect(() => {
+    if (toDoors) void navigate('/connections');
+  }, [toDoors, navigate]);
   if (error) {
     return <StartFailure error={error} onRetry={() => void refetch()} />;
   }

@@ -32,6 +32,7 @@ import { openSettingsFile } from '../node-ports/settings-file.ts';
 import { StartError } from '../node-ports/start-error.ts';
 import { openStaticFiles } from '../node-ports/static-files.ts';
 import { createDesktop } from './desktop.ts';
+import type { HandedFiles } from './handed-files.ts';
 import { wireIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { guardNavigation } from './navigation.ts';
@@ -62,9 +63,10 @@ export function prepareShell(dataDir: string): void {
 
 /**
  * The desktop console, from the data folder to the open window.
+ * @param handed files opened with the console, which its window is to show.
  * @throws StartError for what the person can put right.
  */
-export async function runShell(options: ShellOptions, places: Places): Promise<void> {
+export async function runShell(options: ShellOptions, places: Places, handed: HandedFiles): Promise<void> {
   await app.whenReady();
   const dataDir = claimDataDir(options.dataDir);
   const log = createFileLog(join(dataDir.path, 'logs', 'mailroom.log'), {
@@ -107,14 +109,25 @@ export async function runShell(options: ShellOptions, places: Places): Promise<v
     dataDir.release();
   }, log);
 
-  const open = () =>
-    openWindow({ preload: places.preload, icon: places.icon, stateFile: join(dataDir.path, 'window.json') });
-  app.on('second-instance', () => {
+  const open = async () => {
+    const window = await openWindow({
+      preload: places.preload,
+      icon: places.icon,
+      stateFile: join(dataDir.path, 'window.json'),
+    });
+    const page = window.webContents;
+    window.once('closed', () => handed.gone(page));
+    handed.ready(page);
+  };
+  const show = () => {
     const [window] = BrowserWindow.getAllWindows();
-    if (window === undefined) return;
+    if (window === undefined) {
+      void open();
+      return;
+    }
     if (window.isMinimized()) window.restore();
     window.focus();
-  });
+  };
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) void open();
   });
@@ -124,6 +137,7 @@ export async function runShell(options: ShellOptions, places: Places): Promise<v
 
   const practice = options.practice === null ? null : startSignedInPractice(core, opener, options.practice);
   await open();
+  handed.onShow(show);
   await practice?.catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
     throw new StartError(`The practice tenant is not ready: ${error.message}`, error.hint ?? 'See the log.');

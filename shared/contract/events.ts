@@ -9,6 +9,8 @@ export type CoreEvent =
   | { type: 'settings' }
   /** A plan was made, changed or went on: what is shown of it is stale. At most twice a second per plan. */
   | { type: 'plan'; planId: string }
+  /** The person opened a snapshot file outside of the window: a double-click, the command line. */
+  | { type: 'open-snapshot'; path: string }
   | { type: 'sign-in'; progress: SignInProgress }
   | { type: 'notice'; notice: Notice };
 

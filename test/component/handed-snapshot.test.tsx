@@ -1,0 +1,51 @@
+import './setup.ts';
+import { render, screen, waitFor } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { expect, it } from 'vitest';
+import { createApi } from '../../renderer/api/api-context.tsx';
+import { App } from '../../renderer/app.tsx';
+import { createFakeTransport, fail, fakeConnection, ok } from './fake-transport.ts';
+
+const snapshot = fakeConnection({ id: 'snap', name: 'Contoso in November', kind: 'snapshot', readOnly: true });
+const path = '/reviews/contoso.mailroom';
+/** Screens are loaded when they are first shown. */
+const slow = { timeout: 20_000 };
+
+const start = (place: string) => {
+  const fake = createFakeTransport(5);
+  window.location.hash = `#${place}`;
+  const api = createApi(fake);
+  const view = () =>
+    render(
+      <StrictMode>
+        <App api={api} />
+      </StrictMode>,
+    );
+  const opened = () => fake.calls.filter(({ method }) => method === 'snapshots.open').map(({ input }) => input);
+  return { fake, view, opened };
+};
+
+it('opens a file that was double-clicked before the first screen stood', { timeout: 60_000 }, async () => {
+  const { fake, view, opened } = start('/');
+  fake.answer('snapshots.open', () => {
+    fake.connections = [...fake.connections, snapshot];
+    return ok({ connection: snapshot, info: {} as never });
+  });
+  fake.emit({ type: 'open-snapshot', path });
+  view();
+  await waitFor(() => expect(window.location.hash).toBe('#/t/snap/overview'), slow);
+  expect(opened()).toEqual([{ path }]);
+});
+
+it('leaves a screen for it, and stays where a refusal is shown', { timeout: 60_000 }, async () => {
+  const { fake, view, opened } = start('/t/contoso/mailboxes');
+  fake.answer('snapshots.open', () =>
+    fail({ code: 'file-damaged', message: 'This snapshot is damaged.', retryable: false }),
+  );
+  view();
+  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  fake.emit({ type: 'open-snapshot', path });
+  expect(await screen.findByText('This snapshot is damaged.', {}, slow)).toBeTruthy();
+  expect(window.location.hash).toBe('#/connections');
+  expect(opened()).toEqual([{ path }]);
+});
