@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { WelcomePage } from './welcome-page.ts';
 
 type Tab = 'Subscriptions' | 'Users' | 'Findings' | 'Errors' | 'Compare';
 
@@ -65,11 +66,13 @@ export class LicensesPage {
   }
 
   async holding(product: string, how: 'Not held' | 'Direct' | 'From a group'): Promise<void> {
+    const status = this.page.getByRole('status').filter({ hasText: /users? listed/ });
+    const before = await status.first().textContent();
     await this.columnMenu(product, 'Filter…');
     const form = this.page.getByRole('form', { name: /^Filter by/ });
     await form.getByRole('checkbox', { name: how }).check();
     await form.getByRole('button', { name: 'Apply' }).click();
-    await this.page.getByRole('button', { name: /^Remove filter:/ }).waitFor();
+    await expect.poll(() => status.first().textContent()).not.toBe(before);
   }
 
   get reviewEdits(): Locator {
@@ -81,12 +84,21 @@ export class LicensesPage {
     await this.page.getByRole('button', { name: words, exact: true }).waitFor();
   }
 
-  /** On the review: applies the plan and waits for its end. */
-  async apply(): Promise<void> {
+  /** On the review: applies the plan, with a sign-in for changing things where it takes one, and waits for its end. */
+  async apply(who: { upn: string; password: string }): Promise<void> {
     await this.page.getByRole('button', { name: /^Apply to [\d,]+…$/ }).click();
-    const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
-    await this.page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+    const apply = this.page.getByRole('dialog').getByRole('button', { name: 'Apply', exact: true });
+    const consent = this.page.getByRole('button', { name: 'Sign in to make changes' });
+    const undo = this.page.getByRole('button', { name: 'Undo', exact: true });
+    await apply.click();
+    await consent.or(undo).first().waitFor();
+    if (await consent.isVisible()) {
+      await consent.click();
+      await new WelcomePage(this.page).signIn(who.upn, who.password);
+      // By its place: the dialog above it has just closed, and gives its role back only once it has the focus.
+      await this.page.locator('[role=dialog] button[type=submit]').click();
+    }
+    await undo.waitFor();
   }
 
   async reviewShows(title: RegExp): Promise<void> {
