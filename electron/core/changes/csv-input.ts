@@ -15,11 +15,9 @@ export interface CsvMeaning {
 }
 
 /** How a kind of change reads a CSV file. The column that names the object is added by the reader. */
-export interface CsvInput<P = Record<string, unknown>> {
+export interface CsvInput {
   columns: readonly CsvMeaning[];
   params(cells: CsvCells): CsvParams;
   /** Joins what two lines ask for one object; without it a second line is a duplicate. */
   join?(first: Record<string, unknown>, second: Record<string, unknown>): Record<string, unknown>;
-  /** Only carries the type of parameters. */
-  readonly _params?: P;
 }

@@ -100,7 +100,7 @@ export interface ChangeKind<P = Record<string, unknown>> {
   /** Kinds that make something new have no stored target: they name their own. */
   targets?(params: P, tenant: TenantFacts): Target[];
   /** How lines of a CSV file become parameters; without it the kind cannot be imported. */
-  csv?: CsvInput<P>;
+  csv?: CsvInput;
 }
 
 /** One target with what was asked for it and what would be done. */

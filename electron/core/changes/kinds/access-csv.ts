@@ -14,7 +14,7 @@ const rightOf = (word: string): Right | null =>
 type Edit = Extract<AccessParams, { action: 'edit' }>;
 
 /** One line per mailbox and person; lines about the same mailbox add up. */
-export const accessCsv: CsvInput<AccessParams> = {
+export const accessCsv: CsvInput = {
   columns: [
     {
       id: 'trustee',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const rights = z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']);
+const rights = z.enum(['FullAccess', 'SendAs', 'SendOnBehalf']);
 export type Right = z.infer<typeof rights>;
 
 const trustees = z.array(z.string().min(1)).min(1, 'Choose at least one person or group.').max(200);

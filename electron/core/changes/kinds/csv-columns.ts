@@ -29,27 +29,21 @@ export const sizeColumn = (id: string, label: string, synonyms: readonly string[
 });
 
 /** A CSV input whose columns are parameters of the same name. */
-export function csvOf<P>(columns: readonly CsvColumn[], fixed: Record<string, unknown> = {}): CsvInput<P> {
+export function csvOf(columns: readonly CsvColumn[]): CsvInput {
   return {
     columns: columns.map(({ read: _read, expects: _expects, ...meaning }) => meaning),
-    params: (cells) => readColumns(columns, cells, fixed),
+    params: (cells) => readColumns(columns, cells),
   };
 }
 
-export function readColumns(
-  columns: readonly CsvColumn[],
-  cells: CsvCells,
-  fixed: Record<string, unknown> = {},
-): CsvParams {
-  const params: Record<string, unknown> = { ...fixed };
-  let said = 0;
+function readColumns(columns: readonly CsvColumn[], cells: CsvCells): CsvParams {
+  const params: Record<string, unknown> = {};
   for (const { id, label, read, expects } of columns) {
     const cell = cells[id];
     if (cell === undefined) continue;
     const value = read(cell);
     if (value === undefined) return { problem: `${label}: “${cell.slice(0, 60)}” is not ${expects}.` };
     params[id] = value;
-    said += 1;
   }
-  return said === 0 ? null : { params };
+  return Object.keys(params).length === 0 ? null : { params };
 }

@@ -32,4 +32,3 @@ const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
 
 /** The kind of that name, or null. */
 export const kindNamed = (name: string): ChangeKind | null => byName.get(name) ?? null;
-export const kindNames = [...byName.keys()];
