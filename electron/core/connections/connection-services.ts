@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
+import type { AppSession } from '../auth/app-session.ts';
 import type { SessionConfig } from '../auth/config.ts';
 import type { Session } from '../auth/session.ts';
 import { exchangeProfile } from '../exchange/client.ts';
@@ -60,7 +61,7 @@ export async function fetchOf(record: ConnectionRecord, ports: Pick<Ports, 'fetc
 /** Graph and Exchange for one signed-in session. */
 export function buildServices(
   record: ConnectionRecord,
-  session: Session,
+  session: Session | AppSession,
   fetch: Fetch,
   ports: Pick<Ports, 'clock' | 'log'>,
   random: () => number = Math.random,

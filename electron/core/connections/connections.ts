@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../../shared/contract/events.ts';
 import type { AccountInfo, Connection, NewTenant } from '../../../shared/contract/methods/connections.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
+import { AppSession } from '../auth/app-session.ts';
 import { QUICK_CLIENTS } from '../auth/scopes.ts';
 import { Session } from '../auth/session.ts';
 import { throwIfCancelled } from '../http/outcome.ts';
@@ -76,7 +77,7 @@ export interface ConnectionsDeps {
 /** A connection while the console runs. */
 interface Live {
   record: ConnectionRecord;
-  session: Session | null;
+  session: Session | AppSession | null;
   restored: boolean;
   services: ConnectionServices | null;
   /** The practice tenant behind it runs (always true for others). */
@@ -437,10 +438,19 @@ class Registry implements Connections {
     }
   }
 
-  async #session(live: Live): Promise<Session> {
+  async #session(live: Live): Promise<Session | AppSession> {
     if (live.session) return live.session;
     const { ports, emit, random } = this.#deps;
     const fetch = await fetchOf(live.record, ports);
+    const { app } = live.record;
+    if (app.kind === 'certificate') {
+      live.session ??= new AppSession(sessionConfig(live.record), app, {
+        fetch,
+        clock: ports.clock,
+        ...(random ? { random } : {}),
+      });
+      return live.session;
+    }
     live.session ??= new Session(sessionConfig(live.record), {
       fetch,
       clock: ports.clock,
@@ -487,7 +497,7 @@ class Registry implements Connections {
       cloud: record.cloud,
       tenant: record.tenant,
       tenantId: record.tenantId,
-      app: record.app.kind,
+      app: record.app.kind === 'quick' ? 'quick' : 'own-app',
       account: record.account && accountInfo(record.account),
       state: !live.reachable ? 'service-stopped' : session?.expired ? 'expired' : signedIn ? 'signed-in' : 'signed-out',
       limits: { ...record.limits },

@@ -83,7 +83,7 @@ export class ExchangeClient {
       'content-type': 'application/json',
       prefer: `odata.maxpagesize=${PAGE}`,
       'x-responseformat': 'json',
-      'x-anchormailbox': `UPN:${this.#address.userPrincipalName}`,
+      'x-anchormailbox': `${this.#address.userPrincipalName.startsWith('SystemMailbox{') ? 'APP' : 'UPN'}:${this.#address.userPrincipalName}`,
       'connection-id': this.#connectionId,
       ...(cmdlet === null ? {} : { 'x-cmdletname': cmdlet }),
     };

@@ -13,7 +13,7 @@ export const notASnapshot = (why: string): AppError =>
   });
 
 const wordings: Readonly<Record<string, [ErrorCode, string, string]>> = {
-  ENOENT: ['file-unreadable', 'The file is not there any more.', 'Check that the drive or share is connected.'],
+  ENOENT: ['file-unreadable', 'The file cannot be found.', 'Check its path, and that the drive or share is connected.'],
   ENOTDIR: ['file-unreadable', 'There is no such file.', 'Check the path.'],
   EISDIR: ['file-unreadable', 'This is a folder, not a file.', 'Choose a file that ends in .mailroom.'],
   EACCES: ['file-unreadable', 'This account may not read the file.', 'Check the permissions of the file.'],

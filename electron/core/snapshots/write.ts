@@ -41,6 +41,8 @@ export interface WriteProgress {
  * @throws AppError `unsupported` for content that no snapshot can hold; what SQLite throws.
  */
 export function writeSnapshot(input: WriteInput, progress: WriteProgress): FileManifest {
+  // For the owner's eyes, from the first byte on.
+  closeSync(openSync(input.target, 'wx', 0o600));
   const db = new DatabaseSync(input.target, { allowExtension: false });
   try {
     db.exec(`

@@ -46,6 +46,12 @@ export const newTenantSchema = z.object({
   app: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('quick') }),
     z.object({ kind: z.literal('own-app'), clientId: z.guid('Enter the application (client) id: a GUID.') }),
+    /** Nobody signs in: the application itself does, with the certificate and key of a PEM file. For unattended use. */
+    z.object({
+      kind: z.literal('certificate'),
+      clientId: z.guid('Enter the application (client) id: a GUID.'),
+      certificateFile: z.string().min(1),
+    }),
   ]),
   /** Endpoints and CA of a service that is not Microsoft's, for training and tests. */
   custom: z

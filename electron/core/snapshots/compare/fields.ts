@@ -103,12 +103,12 @@ export const entityNeeds: Readonly<Record<CompareEntity, readonly Knowledge[]>> 
 };
 
 export const missingReasons: Readonly<Record<Knowledge, string>> = {
-  mailboxes: 'The mailboxes were not read',
-  users: 'The users were not read',
-  sizes: 'The sizes are not in it',
-  licenses: 'The licenses are not in it',
-  access: 'The permissions are not in it',
-  skus: 'The subscriptions are not in it',
+  mailboxes: 'Mailboxes were not read',
+  users: 'Users were not read',
+  sizes: 'Sizes are not known',
+  licenses: 'Licenses are not known',
+  access: 'Permissions were not read',
+  skus: 'Subscriptions are not known',
 };
 
 export const comparePresets = ['lost-license', 'new-forwarding-outside', 'new-full-access', 'grew-5gb'] as const;
