@@ -208,7 +208,7 @@ const summary: ComparisonSummary = {
     access: none,
     subscriptions: none,
   },
-  missing: [{ entity: 'access', reason: 'The permissions are not in it' }],
+  missing: [{ entity: 'access', reason: 'The permissions are not in it.' }],
   totals: [{ label: 'Mailboxes', before: 19, after: 20, unit: 'count' }],
   presets: { 'lost-license': 3, 'grew-5gb': 1 },
   figuresOnly: 1,
