@@ -2,8 +2,9 @@ import { app, dialog } from 'electron';
 import { help, parseConsoleOptions } from './node-ports/console-options.ts';
 import { placesFrom } from './node-ports/places.ts';
 import { StartError } from './node-ports/start-error.ts';
+import { commandIn, onlyDataDir } from './shell/command-args.ts';
 import { listenForFiles } from './shell/handed-files.ts';
-import { prepareShell, runShell } from './shell/run.ts';
+import { prepareShell, runShell, runShellCommand } from './shell/run.ts';
 
 const fail = (error: unknown) => {
   const known = error instanceof StartError;
@@ -17,16 +18,23 @@ const fail = (error: unknown) => {
 try {
   // A packaged app gets its own name first, a development start also the script's.
   const args = process.argv.slice(app.isPackaged ? 1 : 2);
-  const options = parseConsoleOptions(args, true);
+  const places = placesFrom(import.meta.url);
+  const command = commandIn(args);
+  const options = parseConsoleOptions(command === null ? args : onlyDataDir(command), true);
   if (options.help) {
     process.stdout.write(help);
     app.exit(0);
   }
   prepareShell(options.dataDir);
+  if (command !== null) {
+    // The exit would cut off what a pipe has not taken yet.
+    const end = (code: number) => process.stdout.write('', () => app.exit(code));
+    runShellCommand(command, places).then(end, fail);
+  }
   // A second start hands its focus and its file to the first one.
-  if (app.requestSingleInstanceLock()) {
+  else if (app.requestSingleInstanceLock()) {
     const handed = listenForFiles(app, { args, workingDirectory: process.cwd() });
-    runShell(options, placesFrom(import.meta.url), handed).catch(fail);
+    runShell(options, places, handed).catch(fail);
   } else app.exit(0);
 } catch (error) {
   fail(error);

@@ -5,7 +5,7 @@ import { AppError, type Result } from '../../shared/contract/errors.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { createCore } from '../core/core.ts';
-import type { Core } from '../core/ports.ts';
+import type { Core, Ports } from '../core/ports.ts';
 import { createMemoryKeyStore } from '../core/vault/memory-key-store.ts';
 import { claimDataDir } from '../node-ports/data-dir.ts';
 import { createFileLog } from '../node-ports/log.ts';
@@ -28,6 +28,9 @@ export interface Headless {
   close(): Promise<void>;
 }
 
+/** Makes the ports of a host that has more than Node, such as the desktop app with its own key store. */
+export type MakePorts = (options: Omit<Required<Parameters<typeof createNodePorts>[0]>, 'keys'>) => Promise<Ports>;
+
 /**
  * Opens the core on a data folder, or on one of its own that goes away again.
  * @throws StartError when another console uses the folder.
@@ -37,6 +40,7 @@ export async function openHeadless(options: {
   places: Places;
   terminal: Terminal;
   signal: AbortSignal;
+  ports?: MakePorts | undefined;
 }): Promise<Headless> {
   const { places, terminal, signal } = options;
   const own = options.dataDir === null ? mkdtempSync(join(tmpdir(), 'mailroom-cli-')) : null;
@@ -56,15 +60,13 @@ export async function openHeadless(options: {
       (error) => log.error('The automatic sign-in failed', { error }),
     );
     let savePath: string | null = null;
-    const ports = await createNodePorts({
-      dataDir: dataDir.path,
-      places,
-      log,
-      network,
-      openSignIn: opener.open,
-      // What is gone in a minute needs no place in the keychain.
-      ...(own === null ? {} : { keys: createMemoryKeyStore('Nothing is kept.') }),
-    });
+    const given = { dataDir: dataDir.path, places, log, network, openSignIn: opener.open };
+    const ports = await (options.ports?.(given) ??
+      createNodePorts({
+        ...given,
+        // What is gone in a minute needs no place in the keychain.
+        ...(own === null ? {} : { keys: createMemoryKeyStore('Nothing is kept.') }),
+      }));
     undo.push(() => ports.practice?.close());
     const core = await createCore({
       ...ports,

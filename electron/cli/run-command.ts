@@ -4,7 +4,7 @@ import { type ComparisonSummary, compareEntities, type SnapshotInfo } from '../.
 import type { Places } from '../node-ports/places.ts';
 import { StartError } from '../node-ports/start-error.ts';
 import { type Command, exitCodes, parseCommand, UsageError, usage } from './command-line.ts';
-import { type Headless, openHeadless } from './headless.ts';
+import { type Headless, type MakePorts, openHeadless } from './headless.ts';
 import { compareFiles, describeFile, exportFile } from './snapshot-files.ts';
 import { takeSnapshot } from './snapshot-take.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -15,6 +15,8 @@ export interface CommandHost {
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
   terminal?: Terminal;
+  /** What the core works with, if not plain Node's. */
+  ports?: MakePorts;
 }
 
 /** Whether these arguments ask for a command rather than a window. */
@@ -84,11 +86,11 @@ async function carryOut(command: Command, host: CommandHost, terminal: Terminal)
 
 async function withHeadless(
   command: Command,
-  { places, signal }: CommandHost,
+  { places, signal, ports }: CommandHost,
   terminal: Terminal,
   work: (headless: Headless) => Promise<number>,
 ): Promise<number> {
-  const headless = await openHeadless({ dataDir: command.dataDir, places, terminal, signal });
+  const headless = await openHeadless({ dataDir: command.dataDir, places, terminal, signal, ports });
   try {
     return await work(headless);
   } finally {

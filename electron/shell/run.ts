@@ -18,6 +18,7 @@ import {
 } from 'electron';
 import ElectronStore from 'electron-store';
 import { AppError } from '../../shared/contract/errors.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { createCore } from '../core/core.ts';
 import { systemClock } from '../core/http/system-clock.ts';
 import type { Core, KeyStore, Log, Ports } from '../core/ports.ts';
@@ -142,6 +143,19 @@ export async function runShell(options: ShellOptions, places: Places, handed: Ha
     if (!(error instanceof AppError)) throw error;
     throw new StartError(`The practice tenant is not ready: ${error.message}`, error.hint ?? 'See the log.');
   });
+}
+
+/**
+ * Carries out a command in the app's own process, without a window: for scheduled tasks on computers that have only
+ * the packaged app. Sees the sign-ins the desktop console keeps.
+ * @returns the exit code.
+ */
+export async function runShellCommand(args: readonly string[], places: Places): Promise<number> {
+  app.dock?.hide();
+  await app.whenReady();
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return runCommand(args, { places, signal: stop.signal, ports: desktopPorts });
 }
 
 async function desktopPorts(options: {
