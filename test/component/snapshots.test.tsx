@@ -9,8 +9,8 @@ import type { Connection } from '../../shared/contract/methods/connections.ts';
 import type { ComparisonSummary, Difference, SnapshotInfo } from '../../shared/domain/snapshots.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
 
-// Dialogs with many fields take their time where there is no real browser.
-configure({ asyncUtilTimeout: 15_000 });
+// Where there is no real browser, what marks the page behind a dialog may mark the dialog too.
+configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
 vi.setConfig({ testTimeout: 60_000 });
 
 const open = async (place: string, prepare: (fake: FakeTransport) => void = () => {}) => {
