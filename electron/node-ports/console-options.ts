@@ -12,11 +12,15 @@ export interface ConsoleOptions {
   dataDir: string;
   /** Mailboxes of the practice tenant to start and sign in to; null = none. */
   practice: number | null;
+  /** Path of a snapshot file to open; null = none. */
+  snapshot: string | null;
 }
 
 export const help = `Mailroom: Exchange Online mailboxes and Microsoft 365 licenses.
 
-  npm start -- [options]
+  npm start -- [options] [FILE.mailroom]
+
+  FILE.mailroom      open this snapshot
 
   --browser          use the system browser instead of the desktop window
   --no-open          do not open a browser; only print the link
@@ -35,11 +39,12 @@ export function parseConsoleOptions(args: string[], lenient = false): ConsoleOpt
   // parseArgs knows no optional values; a bare --practice means the usual size.
   const spelled = args.map((arg) => (arg === '--practice' ? '--practice=2000' : arg));
   let values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+  let positionals: string[];
   try {
-    ({ values } = parseArgs({
+    ({ values, positionals } = parseArgs({
       args: spelled,
       strict: !lenient,
-      allowPositionals: lenient,
+      allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
         browser: { type: 'boolean' },
@@ -52,6 +57,10 @@ export function parseConsoleOptions(args: string[], lenient = false): ConsoleOpt
   } catch (error) {
     throw new StartError((error as Error).message.split('. ')[0] ?? 'Unknown option', 'See --help.');
   }
+  const stranger = positionals.find((name) => !isSnapshot(name)) ?? positionals[1];
+  if (stranger !== undefined && !lenient) {
+    throw new StartError(`Mailroom does not know what to do with "${stranger}".`, 'See --help.');
+  }
   const { port, practice } = values;
   const dataDir = values['data-dir'];
   return {
@@ -61,8 +70,11 @@ export function parseConsoleOptions(args: string[], lenient = false): ConsoleOpt
     port: port === undefined ? 0 : wholeNumber('--port', String(port), 0, 65_535),
     dataDir: typeof dataDir === 'string' ? dataDir : process.env.MAILROOM_DATA_DIR || defaultDataDir(),
     practice: practice === undefined ? null : wholeNumber('--practice', String(practice), 50, 500_000),
+    snapshot: positionals.find(isSnapshot) ?? null,
   };
 }
+
+const isSnapshot = (name: string): boolean => /\.mailroom$/i.test(name);
 
 function wholeNumber(name: string, text: string, low: number, high: number): number {
   const value = Number(text);

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/contract/errors.ts';
 import { createCore } from '../core/core.ts';
+import type { Core } from '../core/ports.ts';
 import type { ConsoleOptions } from '../node-ports/console-options.ts';
 import { claimDataDir } from '../node-ports/data-dir.ts';
 import { createFileLog } from '../node-ports/log.ts';
@@ -54,10 +55,27 @@ export async function runConsole(options: ConsoleOptions, places: Places): Promi
         throw new StartError(`The practice tenant is not ready: ${error.message}`, error.hint ?? 'See the log.');
       });
     }
+    if (options.snapshot !== null) await openSnapshot(core, resolve(options.snapshot));
     log.info('Mailroom is ready', { origin: host.origin });
     return { host, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Opens a snapshot before anyone looks, so that the page starts with it. @throws StartError */
+async function openSnapshot(core: Core, path: string): Promise<void> {
+  const context = { signal: new AbortController().signal, client: 'start' };
+  const opened = await core.call('snapshots.open', { path }, context);
+  if (!opened.ok) throw new StartError(opened.error.message, opened.error.hint ?? `The file is ${path}.`);
+  if ('passphraseNeeded' in opened.value) {
+    throw new StartError(
+      `${path} is protected with a passphrase.`,
+      'Start Mailroom without it and open it there: Mailroom asks for the passphrase.',
+    );
+  }
+  if ('connection' in opened.value) {
+    await core.call('settings.update', { lastConnectionId: opened.value.connection.id }, context);
   }
 }

@@ -10,7 +10,17 @@ describe('command-line options', () => {
       noOpen: false,
       port: 0,
       practice: null,
+      snapshot: null,
     });
+  });
+
+  it('may end with a snapshot file, and with nothing else', () => {
+    expect(parseConsoleOptions(['--browser', 'Contoso 14.mailroom'])).toMatchObject({
+      snapshot: 'Contoso 14.mailroom',
+    });
+    expect(parseConsoleOptions(['.', 'a.MAILROOM'], true)).toMatchObject({ snapshot: 'a.MAILROOM' });
+    expect(() => parseConsoleOptions(['notes.txt'])).toThrow(StartError);
+    expect(() => parseConsoleOptions(['a.mailroom', 'b.mailroom'])).toThrow(StartError);
   });
 
   it('are read with either spelling', () => {
@@ -22,6 +32,7 @@ describe('command-line options', () => {
       port: 8080,
       dataDir: '/tmp/x',
       practice: 500,
+      snapshot: null,
     });
   });
 
