@@ -39,6 +39,16 @@ export class Bitmap {
     return picked.subarray(0, count);
   }
 
+  /** Row numbers in ascending order. */
+  rows(): Uint32Array {
+    const rows = new Uint32Array(this.count);
+    let count = 0;
+    for (let w = 0; w < this.words.length; w++)
+      for (let word = this.words[w] as number, bit = 0; word !== 0; word >>>= 1, bit++)
+        if ((word & 1) === 1) rows[count++] = w * 32 + bit;
+    return rows;
+  }
+
   /** Rows in both. */
   and(other: Bitmap): Bitmap {
     const both = new Bitmap(this.words.length * 32 - 1);

@@ -9,6 +9,10 @@ export interface Column {
   indexed?: true;
   /** For lists kept in another table: row reference, and the table's columns. */
   via?: { table: string; keys: string; sortKey: string };
+  /** In a row of another table: what refers to it, and its condition for being there. `compare` still reads the value. */
+  within?: { reference: string; key: string; table: string; column: string; where: string };
+  /** The reference of `within` is a row number, so that its table can be read in one scan. */
+  byRow?: true;
   /** For numbers that follow from a code: `compare` reads the code, this tells the number; none = unknown. */
   scores?: () => ReadonlyMap<number, number>;
 }

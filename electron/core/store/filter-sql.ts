@@ -47,6 +47,14 @@ const orderSql = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 function comparison(node: Comparison, column: Column, params: (string | number)[]): string {
   const { op } = node;
   if (op === 'ne') return `NOT ${comparison({ ...node, op: 'eq' }, column, params)}`;
+  if (column.within) {
+    // The few rows of the other table first, rather than one look there for each row here. The plus keeps them from
+    // being looked up in an index one by one, beside every value of another list.
+    const { reference, key, table, column: name, where } = column.within;
+    if (op === 'isNull') return `NOT ${comparison({ ...node, op: 'notNull' }, column, params)}`;
+    const there = comparison(node, { kind: column.kind, compare: name }, params);
+    return `(${reference} IS NOT NULL AND +${reference} IN (SELECT ${key} FROM ${table} WHERE ${where} AND ${there}))`;
+  }
   if (column.kind === 'list') return listComparison(node, column, params);
   const x = column.compare;
   if (op === 'isNull') return `(${x} IS NULL)`;

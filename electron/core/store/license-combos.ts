@@ -36,6 +36,7 @@ export class Combos {
   #plans = new Map<string, ReadonlySet<string>>();
   #included: readonly (readonly [skuId: string, by: string])[] = [];
   #revision = -1;
+  #plansAt = '';
   /** List prices in use; for costs alone. */
   prices: SkuPrices = {};
 
@@ -69,6 +70,15 @@ export class Combos {
       });
     const combos = this.#sql.rows(`SELECT id, facts FROM license_combo WHERE id > ? ORDER BY id`, this.#combos.size);
     for (const [id, text] of combos) this.#combos.set(Number(id), this.#combine(Number(id), String(text)));
+    this.#readPlans();
+  }
+
+  /** What products contain, when it may have changed. */
+  #readPlans(): void {
+    const [generation, reading] = this.#sql.row(`SELECT generation, reading FROM family WHERE name = 'skus'`) ?? [];
+    const at = `${generation} ${reading}`;
+    if (at === this.#plansAt && reading !== 1) return;
+    this.#plansAt = at;
     const plans = new Map<string, Set<string>>();
     const names = new Map<string, string[]>();
     for (const [skuId, planId, name] of this.#sql.rows(`SELECT sku_id, plan_id, name FROM sku_plan`)) {

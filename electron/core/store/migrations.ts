@@ -299,7 +299,7 @@ export const migrations: readonly string[] = [
     mail_key = nullif(lower(mail), upn_key),
     mailbox = (SELECT row FROM mailbox m WHERE m.id = user.id);
   -- Names in order together with all that quick search looks at, so that neither reads the table.
-  CREATE INDEX user_list ON user (name_key, id, upn_key, mail_key) WHERE gone_since IS NULL;
+  CREATE INDEX user_names ON user (name_key, id, upn_key, mail_key, gone_since);
 
   CREATE TABLE subscription (
     id TEXT PRIMARY KEY,

@@ -261,15 +261,18 @@ export class RowSets {
   #collector(field: string): Collector {
     const column = this.#source.derived?.(field) ?? this.#source.columns[field];
     if (!column) throw new Error(`No column for ${field}`);
-    const { compare, kind } = column;
-    if (column.scores) return this.#collectScores(compare, column.scores());
-    if (column.indexed) return { expression: null, put: () => {}, finish: () => this.#rankIndexed(compare) };
-    if (column.via) return this.#collectVia(compare, column.via);
-    if (kind === 'text' || kind === 'enum') return this.#collectTexts(compare);
-    if (kind === 'list') return this.#collectTexts(`nullif(${compare}, '[]')`);
-    const maxRow = this.#maxRow;
+    if (column.scores) return this.#collectScores(column.compare, column.scores());
+    if (column.indexed) return { expression: null, put: () => {}, finish: () => this.#rankIndexed(column.compare) };
+    if (column.via) return this.#collectVia(column.compare, column.via);
+    if (column.within && column.byRow) return this.#collectByRow(column.kind, column.within);
+    return this.#collectValues(column.kind, column.compare, this.#maxRow, () => this.#baseOrder());
+  }
+
+  #collectValues(kind: Column['kind'], compare: string, maxRow: number, rows: () => Uint32Array): Collector {
+    if (kind === 'text' || kind === 'enum') return this.#collectTexts(compare, maxRow);
+    if (kind === 'list') return this.#collectTexts(`nullif(${compare}, '[]')`, maxRow);
     const values = new Float64Array(maxRow + 1).fill(Number.NaN);
-    const finish = (): Ranks => rankNumbers(this.#baseOrder(), values);
+    const finish = (): Ranks => rankNumbers(rows(), values);
     if (kind === 'date')
       return {
         expression: compare,
@@ -287,8 +290,32 @@ export class RowSets {
     };
   }
 
-  #collectTexts(expression: string): Collector {
-    const codes = new Uint32Array(this.#maxRow + 1);
+  /** Values that stand in another table: its ranks are worked out in a scan of its own, then handed on by reference. */
+  #collectByRow(
+    kind: Column['kind'],
+    { reference, key, table, column, where }: NonNullable<Column['within']>,
+  ): Collector {
+    const references = new Uint32Array(this.#maxRow + 1);
+    const put = (row: number, other: number | string): void => {
+      if (row < references.length) references[row] = other as number;
+    };
+    const finish = (): Ranks => {
+      const maxRow = Number(this.#sql.row(`SELECT max(${key}) FROM ${table}`)?.[0] ?? 0);
+      const used = new Bitmap(maxRow);
+      for (const other of references) if (other > 0 && other <= maxRow) used.add(other);
+      const inner = this.#collectValues(kind, column, maxRow, () => used.rows());
+      this.#cellSinks = [inner.put];
+      this.#sql.row(
+        `SELECT count(put_${this.#source.table}_cells(${key}, ${inner.expression})) FROM ${table} WHERE ${where}`,
+      );
+      const ranks = inner.finish();
+      return { of: references.map((other) => ranks.of[other] ?? 0), distinct: ranks.distinct };
+    };
+    return { expression: reference, put, finish };
+  }
+
+  #collectTexts(expression: string, maxRow: number): Collector {
+    const codes = new Uint32Array(maxRow + 1);
     const codeOf = new Map<string, number>();
     const texts: string[] = [];
     const put = (row: number, text: number | string): void => {

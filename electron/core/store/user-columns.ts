@@ -1,13 +1,21 @@
 import { licenseFilterKinds } from '../../../shared/domain/license-fields.ts';
 import type { Column } from './columns.ts';
 
-const ofMailbox = (column: string): string =>
-  `(SELECT m.${column} FROM mailbox m WHERE m.row = user.mailbox AND m.gone_since IS NULL)`;
-const ofActivity = (column: string): string => `(SELECT a.${column} FROM activity a WHERE a.upn_key = user.upn_key)`;
+type Place = Omit<Column, 'kind'>;
+
+const ofMailbox = (column: string): Place => ({
+  compare: `(SELECT m.${column} FROM mailbox m WHERE m.row = user.mailbox AND m.gone_since IS NULL)`,
+  within: { reference: 'mailbox', key: 'row', table: 'mailbox', column, where: 'gone_since IS NULL' },
+  byRow: true,
+});
+const ofActivity = (column: string): Place => ({
+  compare: `(SELECT a.${column} FROM activity a WHERE a.upn_key = user.upn_key)`,
+  within: { reference: 'upn_key', key: 'upn_key', table: 'activity', column, where: '1' },
+});
 
 export const lastSignIn = 'coalesce(last_successful_sign_in, last_sign_in)';
 
-const compare: Readonly<Record<string, Omit<Column, 'kind'>>> = {
+const places: Readonly<Record<string, Place>> = {
   id: { compare: 'id' },
   displayName: { compare: 'name_key', indexed: true },
   userPrincipalName: { compare: 'upn_key', indexed: true },
@@ -15,8 +23,8 @@ const compare: Readonly<Record<string, Omit<Column, 'kind'>>> = {
   usageLocation: { compare: 'lower(usage_location)' },
   accountEnabled: { compare: 'account_enabled' },
   lastSignIn: { compare: lastSignIn },
-  recipientTypeDetails: { compare: ofMailbox('type') },
-  totalItemBytes: { compare: ofMailbox('total_bytes') },
+  recipientTypeDetails: ofMailbox('type'),
+  totalItemBytes: ofMailbox('total_bytes'),
   jobTitle: { compare: 'text_key(job_title)' },
   companyName: { compare: 'text_key(company_name)' },
   officeLocation: { compare: 'text_key(office_location)' },
@@ -26,17 +34,17 @@ const compare: Readonly<Record<string, Omit<Column, 'kind'>>> = {
   isDirSynced: { compare: 'dir_synced' },
   userType: { compare: 'user_type' },
   mail: { compare: 'coalesce(mail_key, CASE WHEN mail IS NOT NULL THEN upn_key END)' },
-  hiddenFromAddressListsEnabled: { compare: ofMailbox('hidden') },
-  archiveEnabled: { compare: ofMailbox('archive_enabled') },
-  litigationHoldEnabled: { compare: ofMailbox('litigation_hold') },
-  inPlaceHoldCount: { compare: ofMailbox('in_place_holds') },
-  lastActivity: { compare: ofMailbox('last_activity') },
-  lastExchangeUse: { compare: ofActivity('exchange') },
-  lastTeamsUse: { compare: ofActivity('teams') },
-  lastSharePointUse: { compare: ofActivity('sharepoint') },
-  lastOneDriveUse: { compare: ofActivity('onedrive') },
-  lastSkypeUse: { compare: ofActivity('skype') },
-  lastYammerUse: { compare: ofActivity('yammer') },
+  hiddenFromAddressListsEnabled: ofMailbox('hidden'),
+  archiveEnabled: ofMailbox('archive_enabled'),
+  litigationHoldEnabled: ofMailbox('litigation_hold'),
+  inPlaceHoldCount: ofMailbox('in_place_holds'),
+  lastActivity: ofMailbox('last_activity'),
+  lastExchangeUse: ofActivity('exchange'),
+  lastTeamsUse: ofActivity('teams'),
+  lastSharePointUse: ofActivity('sharepoint'),
+  lastOneDriveUse: ofActivity('onedrive'),
+  lastSkypeUse: ofActivity('skype'),
+  lastYammerUse: ofActivity('yammer'),
   activityKnown: { compare: 'EXISTS (SELECT 1 FROM activity a WHERE a.upn_key = user.upn_key)' },
 };
 
@@ -44,7 +52,7 @@ const compare: Readonly<Record<string, Omit<Column, 'kind'>>> = {
 export const userColumns: Readonly<Record<string, Column>> = Object.freeze({
   ...Object.fromEntries(
     Object.entries(licenseFilterKinds).map(([field, kind]) => {
-      const column = compare[field];
+      const column = places[field];
       if (!column) throw new Error(`No column for ${field}`);
       return [field, { kind, ...column }];
     }),

@@ -191,9 +191,9 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         else if (family === 'activity') families.setRows('activity', finishActivity(sql, generation));
         if (family === 'users' || family === 'mailboxes' || family === 'groups') resolveTrustees(sql);
         families.finish(reading, asOf, now(), warning ?? null);
-        keys.restoreFigures();
         if (family === 'users' || family === 'sizes') standIn(sql, keys, families);
         link(family);
+        keys.restoreFigures();
       }),
     failReading: (reading, error) =>
       commit(() => {
@@ -203,9 +203,9 @@ function createCalls({ db, sql, keys, families, licenses, directory, commit, now
         if (reading.family === 'users') projectUsers(sql);
         if (reading.family === 'sizes') dropReport(sql, keys, reading.generation);
         families.fail(reading, error, now());
-        keys.restoreFigures();
         if (reading.family === 'mailboxes') standIn(sql, keys, families);
         link(reading.family);
+        keys.restoreFigures();
       }),
     updateMailboxes: (mailboxes, asOf) =>
       commit(() => {
