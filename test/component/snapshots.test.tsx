@@ -100,7 +100,7 @@ describe('taking a snapshot', () => {
       });
     });
     await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Take a snapshot' });
+    const dialog = await screen.findByRole('dialog');
     await user.click(within(dialog).getByRole('checkbox', { name: /^Access/ }));
     await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/ }));
     await user.click(within(dialog).getByRole('checkbox', { name: /^Protect with a passphrase/ }));
