@@ -150,9 +150,11 @@ function failureOf(error: unknown): { exit: number; code: string; message: strin
 
 const number = (value: number): string => value.toLocaleString('en-US');
 const size = (bytes: number): string =>
-  bytes >= 1024 ** 2
-    ? `${number(Math.round((bytes / 1024 ** 2) * 10) / 10)} MB`
-    : `${number(Math.ceil(bytes / 1024))} KB`;
+  bytes >= 1024 ** 3
+    ? `${number(Math.round((bytes / 1024 ** 3) * 100) / 100)} GB`
+    : bytes >= 1024 ** 2
+      ? `${number(Math.round((bytes / 1024 ** 2) * 10) / 10)} MB`
+      : `${number(Math.ceil(bytes / 1024))} KB`;
 
 function contents({ bytes, manifest }: SnapshotInfo): string {
   const mailboxes = manifest === null ? '' : `${number(manifest.counts.mailboxes ?? 0)} mailboxes, `;

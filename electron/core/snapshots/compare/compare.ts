@@ -105,7 +105,7 @@ export function compareStores(
         const without = [input.before, input.after].filter(({ knows }) => !knows.includes(lacking));
         missing.push({
           entity,
-          reason: `${missingReasons[lacking]}: ${without.map(({ label }) => label).join(', ')}.`,
+          reason: `${missingReasons[lacking]}: ${[...new Set(without.map(({ label }) => label))].join(', ')}.`,
         });
       } else compareEntity[entity](db, collector, { known, compareNames: input.compareNames });
     }
