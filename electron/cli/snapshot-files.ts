@@ -21,12 +21,17 @@ export async function describeFile(
   signal: AbortSignal,
 ): Promise<SnapshotInfo> {
   const path = resolve(file);
-  const described = (await runTask(
-    places.workerUrl('snapshot'),
-    { kind, input: { file: path, passphrase, scratch: join(tmpdir(), `mailroom-${randomUUID()}`) } },
-    { signal, limitMs },
-  )) as TaskResults['describe'];
-  if (described.manifest === null && kind === 'verify') throw locked(path);
+  const run = (wanted: 'describe' | 'verify'): Promise<TaskResults['describe']> =>
+    runTask(
+      places.workerUrl('snapshot'),
+      { kind: wanted, input: { file: path, passphrase, scratch: join(tmpdir(), `mailroom-${randomUUID()}`) } },
+      { signal, limitMs },
+    );
+  // Without a passphrase, only looking tells a locked file from others.
+  const described = await run(passphrase === null ? 'describe' : kind).then((first) => {
+    if (kind === 'verify' && first.manifest === null) throw locked(path);
+    return kind === 'verify' && passphrase === null ? run('verify') : first;
+  });
   const manifest = described.manifest === null ? null : { ...described.manifest, fileId: undefined };
   return {
     path,

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { AppError } from '../../../shared/contract/errors.ts';
 import { compareStores } from './compare/compare.ts';
 import { sealFile, unsealFile } from './crypto/envelope.ts';
 import { importSnapshot } from './import.ts';
@@ -66,8 +67,13 @@ const rowsOf = (counts: Readonly<Record<string, number>>): number =>
 /** Runs work on the plain file: the file itself, or its content unsealed for as long as the work takes. */
 function unlocked<T>({ file, passphrase, scratch }: FileInput, work: (path: string) => T): T {
   if (!sniff(file).encrypted) return work(file);
+  if (passphrase === null)
+    throw new AppError('file-unreadable', 'This snapshot is encrypted.', {
+      hint: 'Open it with its passphrase.',
+      details: { path: file },
+    });
   try {
-    unsealFile(file, scratch, passphrase ?? '', () => {});
+    unsealFile(file, scratch, passphrase, () => {});
     return work(scratch);
   } catch (error) {
     throw snapshotError(error, file);
