@@ -293,6 +293,7 @@ export class ChangeEngine {
         appliedAt: null,
         endedAt: null,
         jobId: null,
+        estimate: estimateFor(items.flatMap(({ operations }) => operations)),
         retryOf: plan.id,
       },
       items,

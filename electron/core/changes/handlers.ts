@@ -6,11 +6,12 @@ import type { StoredMatch } from '../store/plan-targets.ts';
 import type { Store } from '../store/store.ts';
 import type { ChangeEngine, PlanConnection } from './engine.ts';
 import { previewCsv } from './import-csv.ts';
+import { waitingOperations } from './operations/index.ts';
 import { exportPlan } from './plan-export.ts';
 import { importPlan } from './plan-import.ts';
 import type { ChangesStore } from './store/changes-store.ts';
 import { summaryOf } from './summary.ts';
-import { requestsOf, transcript } from './transcript.ts';
+import { type PlanRequest, requestsOf, transcript } from './transcript.ts';
 
 export interface ChangeHandlerDeps {
   engine: ChangeEngine;
@@ -63,7 +64,7 @@ export function changeHandlers(deps: ChangeHandlerDeps): Pick<Handlers, ChangeMe
     },
     'changes.requests': async ({ planId, from, count }) => {
       await engine.get(planId);
-      return requestsOf(await engine.allItems(planId), from, count);
+      return requestsWindow(changes, planId, from, count);
     },
     'changes.apply': ({ planId, confirmWord }) => engine.apply(planId, confirmWord),
     'changes.pause': ({ planId }) => engine.pause(planId),
@@ -79,6 +80,31 @@ export function changeHandlers(deps: ChangeHandlerDeps): Pick<Handlers, ChangeMe
     'targets.resolve': async ({ connectionId, objectKind, lines }) =>
       resolved(lines, await (await deps.store(connectionId)).matchLines(objectKind, lines)),
   };
+}
+
+/** A window of a plan's requests; only the items it shows are read. */
+async function requestsWindow(changes: ChangesStore, planId: string, from: number, count: number) {
+  const calls = await changes.callCounts(planId, waitingOperations);
+  const total = calls.reduce((sum, item) => sum + item.calls, 0);
+  let before = 0;
+  const first = calls.find((item) => {
+    if (before + item.calls > from) return true;
+    before += item.calls;
+    return false;
+  });
+  if (first === undefined) return { requests: [], total };
+  const requests: PlanRequest[] = [];
+  let at = first.n;
+  let skip = from - before;
+  while (requests.length < count) {
+    const items = await changes.itemRecords(planId, at, count, false);
+    const last = items.at(-1);
+    if (last === undefined) break;
+    requests.push(...requestsOf(items, skip, count - requests.length));
+    skip = 0;
+    at = last.n + 1;
+  }
+  return { requests, total };
 }
 
 /** Sorts matches into found, unknown, ambiguous, and named twice. Empty lines are nothing. */

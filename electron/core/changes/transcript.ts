@@ -47,24 +47,28 @@ function usesExchange(operation: Operation): boolean {
   return call === null ? read.of === 'mailbox' : call.service === 'exchange';
 }
 
-/** The requests as they are sent, a slice at a time, without tokens. */
-export function requestsOf(
-  items: readonly ItemRecord[],
-  from: number,
-  count: number,
-): {
-  requests: { n: number; step: string; method: string; target: string; body: string; state: string }[];
-  total: number;
-} {
-  const requests: { n: number; step: string; method: string; target: string; body: string; state: string }[] = [];
-  let total = 0;
+/** One request as it is or was sent, without its token. */
+export interface PlanRequest {
+  n: number;
+  step: string;
+  method: string;
+  target: string;
+  body: string;
+  state: string;
+}
+
+/** The requests of these items, the first `skip` left out, at most `count`. */
+export function requestsOf(items: readonly ItemRecord[], skip: number, count: number): PlanRequest[] {
+  const requests: PlanRequest[] = [];
+  let place = 0;
   for (const item of items) {
     if (!item.included || item.verdict === 'blocked' || item.verdict === 'unchanged') continue;
     for (const [index, operation] of item.operations.entries()) {
       const { call, words } = stepOf(operation);
       if (call === null) continue;
-      total += 1;
-      if (total <= from || requests.length >= count) continue;
+      place += 1;
+      if (place <= skip) continue;
+      if (requests.length >= count) return requests;
       const state = index < item.nextStep ? 'sent' : item.state;
       requests.push(
         call.service === 'exchange'
@@ -87,5 +91,5 @@ export function requestsOf(
       );
     }
   }
-  return { requests, total };
+  return requests;
 }

@@ -92,3 +92,35 @@ describe('a console killed while it applies', () => {
     90_000,
   );
 });
+
+describe('a console closed while it applies', () => {
+  it('lets what has left come back, and goes on next time', async () => {
+    const tenant = await startTenant({ mailboxes: 160, timeScale: scale });
+    undo.push(() => tenant.close());
+    const dataDir = mkdtempSync(join(tmpdir(), 'mailroom-closed-'));
+    undo.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    const chosen = tenant.world.mailboxes.filter(
+      ({ userId, messageCopyForSentAs }) => userId !== null && !messageCopyForSentAs,
+    );
+    const list = chosen.map(({ userId }) => String(userId));
+    const first = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
+    const plan = await first.plan('sent-items-copy', { sentAs: true }, ids(list));
+    tenant.faults.on('stall', 'path=batch,ms=40,count=100000');
+    await first.value('changes.apply', { planId: plan.id });
+    await expect
+      .poll(() => chosen.some(({ messageCopyForSentAs }) => messageCopyForSentAs), { timeout: 20_000, interval: 5 })
+      .toBe(true);
+    await first.close();
+    tenant.faults.off('stall');
+    const atEnd = list.filter((id) => (tenant.world.writes.get(id) ?? 0) > 0).length;
+    expect(atEnd).toBeLessThan(list.length);
+
+    const second = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale), skipInventory: true });
+    undo.push(() => second.close());
+    const stopped = await second.get(plan.id);
+    expect(stopped).toMatchObject({ state: 'interrupted', outcomes: { done: atEnd, unknown: 0, failed: 0 } });
+    await second.value('changes.resume', { planId: plan.id });
+    expect((await second.until(plan.id, 'done', 'partial', 'failed')).outcomes.done).toBe(list.length);
+    expect(new Set(list.map((id) => tenant.world.writes.get(id)))).toEqual(new Set([1]));
+  }, 60_000);
+});

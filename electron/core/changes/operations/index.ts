@@ -29,6 +29,8 @@ function moduleOf(operation: Operation): OperationModule {
   return found;
 }
 
+/** Operations that send nothing. */
+export const waitingOperations: readonly string[] = [awaitTypeModule.op, awaitCreatedModule.op];
 /** Operations that write to the directory, which takes permissions of its own. */
 export const graphOperations: readonly string[] = [
   setUserModule.op,

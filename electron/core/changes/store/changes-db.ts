@@ -264,6 +264,16 @@ export class ChangesDb {
     return rows.map(toItem);
   }
 
+  /** How many calls each item amounts to, by number, for items that may be applied; waiting operations are none. */
+  callCounts(planId: string, waiting: readonly string[]): { n: number; calls: number }[] {
+    const rows = this.prepare(
+      `SELECT n, (SELECT count(*) FROM json_each(operations) o
+           WHERE o.value ->> 'op' NOT IN (SELECT value FROM json_each(?))) AS calls
+         FROM items WHERE plan_id = ? AND included = 1 AND verdict IN ('ready','warning') ORDER BY n`,
+    ).all(JSON.stringify(waiting), planId) as Row[];
+    return rows.map((row) => ({ n: Number(row.n), calls: Number(row.calls) }));
+  }
+
   setIncluded(planId: string, included: boolean, which: number[] | { check: string }): void {
     this.transaction(() => {
       if (Array.isArray(which)) {
