@@ -29,6 +29,8 @@ export interface KeyStore {
   readonly kind: 'keychain' | 'memory';
   /** In words, for the status bar. */
   readonly description: string;
+  /** Tells this key store's files from another one's in the same data directory; the plain keychain has none. */
+  readonly place?: string;
   get(name: string): Promise<Uint8Array | null>;
   set(name: string, secret: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;

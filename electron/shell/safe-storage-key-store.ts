@@ -42,6 +42,7 @@ export async function createSafeStorageKeyStore(deps: {
 
   return {
     kind: 'keychain',
+    place: 'desktop',
     description: `Sign-ins are kept encrypted; the key is in ${keychains[platform] ?? 'the desktop keyring'}.`,
     async get(name) {
       let encrypted: Buffer;

@@ -36,9 +36,12 @@ export function createVault(options: VaultOptions): Vault {
   return options.keys.kind === 'memory' ? new MemoryVault() : new FileVault(options);
 }
 
-/** Where the encrypted file of a connection stands. */
-export const vaultPath = (dataDir: string, connectionId: string): string =>
-  join(dataDir, 'vault', `${connectionId}.vault`);
+/**
+ * Where the encrypted file of a connection stands. The desktop window and the browser host keep their keys in different
+ * places, so each has a file of its own: a sign-in of one is neither readable nor damaged to the other.
+ */
+export const vaultPath = (dataDir: string, connectionId: string, place?: string): string =>
+  join(dataDir, 'vault', `${connectionId}${place === undefined ? '' : `.${place}`}.vault`);
 
 class MemoryVault implements Vault {
   readonly #entries = new Map<string, string>();
@@ -66,7 +69,7 @@ class FileVault implements Vault {
 
   constructor(options: VaultOptions) {
     this.#options = options;
-    this.#path = vaultPath(options.dataDir, options.connectionId);
+    this.#path = vaultPath(options.dataDir, options.connectionId, options.keys.place);
     this.#keyName = `connection:${options.connectionId}`;
   }
 

@@ -13,11 +13,9 @@ let keys: KeyStore & { secrets: Map<string, Uint8Array> };
 let damaged: string[];
 const id = 'c0ffee00-0000-4000-8000-000000000001';
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'mailroom-vault-'));
-  damaged = [];
+function memoryOfKeys(): KeyStore & { secrets: Map<string, Uint8Array> } {
   const secrets = new Map<string, Uint8Array>();
-  keys = {
+  return {
     kind: 'keychain',
     description: '',
     secrets,
@@ -25,6 +23,12 @@ beforeEach(() => {
     set: async (name, secret) => void secrets.set(name, secret),
     delete: async (name) => void secrets.delete(name),
   };
+}
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'mailroom-vault-'));
+  damaged = [];
+  keys = memoryOfKeys();
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -99,6 +103,16 @@ describe('a vault with a keychain', () => {
     keys.secrets.clear();
     expect(await open().read('a')).toBeNull();
     expect(damaged.length).toBe(5);
+  });
+
+  it('the desktop window and the browser host leave each other’s sign-ins alone', async () => {
+    const desktop: KeyStore = { ...memoryOfKeys(), place: 'desktop' };
+    await open(desktop).write('a', 'of the desktop');
+    expect(await open().read('a')).toBeNull();
+    await open().write('a', 'of the browser');
+    expect(await open(desktop).read('a')).toBe('of the desktop');
+    expect(await open().read('a')).toBe('of the browser');
+    expect(damaged).toEqual([]);
   });
 
   it('a locked keychain loses nothing', async () => {
