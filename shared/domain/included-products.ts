@@ -6,6 +6,17 @@ export type ProductLadder = Readonly<Record<string, { family: string; tier: numb
 /** Plans that every product carries and that are worth nothing by themselves. */
 const trivial = /^(EXCHANGE_S_FOUNDATION|PEOPLE_SKILLS_FOUNDATION|M365_PEOPLE|.*_FOUNDATION)$/;
 
+/** Plans that another service makes superfluous. */
+const supersededBy: Readonly<Record<string, readonly string[]>> = {
+  OFFICEMOBILE_SUBSCRIPTION: ['OFFICESUBSCRIPTION', 'OFFICE_BUSINESS'],
+  RMS_S_BASIC: ['RMS_S_ENTERPRISE', 'RMS_S_PREMIUM', 'RMS_S_PREMIUM2'],
+  ADALLOM_S_DISCOVERY: ['ADALLOM_S_STANDALONE'],
+  MDE_LITE: ['WINDEFATP'],
+  KAIZALA_O365_P2: ['KAIZALA_STANDALONE'],
+  KAIZALA_O365_P3: ['KAIZALA_STANDALONE'],
+  BI_AZURE_P0: ['BI_AZURE_P1', 'BI_AZURE_P2'],
+};
+
 /** Editions of one service in ascending order; others are ranked by the mark at the end of their name. */
 const editions: Readonly<Record<string, number>> = {
   EXCHANGE_S_DESKLESS: 1,
@@ -40,21 +51,33 @@ export function includedProducts(
   products: readonly { skuId: string; planNames: readonly string[] }[],
   ladder: ProductLadder,
 ): [skuId: string, by: string][] {
-  const services = products.map(({ skuId, planNames }) => ({ skuId, ranks: bestRanks(planNames) }));
+  const services = products.map(({ skuId, planNames }) => ({
+    skuId,
+    names: planNames.filter((name) => !trivial.test(name)),
+    all: offerOf(planNames),
+  }));
+  const covers = (large: Offer, names: readonly string[]): boolean =>
+    names.length > 0 && names.every((name) => offers(large, name));
   const pairs: [string, string][] = [];
   for (const small of services) {
     for (const large of services) {
       if (small === large) continue;
-      const covered = covers(large.ranks, small.ranks);
+      const covered = covers(large.all, small.names);
       // Two products that give the same are not both superfluous.
-      if (
-        (covered && !(covers(small.ranks, large.ranks) && small.skuId < large.skuId)) ||
-        isHigher(small, large, ladder)
-      )
+      const same = covered && covers(small.all, large.names);
+      if ((covered && !(same && small.skuId < large.skuId)) || isHigher(small, large, ladder))
         pairs.push([small.skuId, large.skuId]);
     }
   }
   return pairs;
+}
+
+/** Plans of which the service, or its edition, is missing among others. */
+export function lostPlans(before: ReadonlySet<string>, after: ReadonlySet<string>): string[] {
+  const gone = [...before].filter((name) => !after.has(name) && !trivial.test(name));
+  if (gone.length === 0) return gone;
+  const offer = offerOf([...after]);
+  return gone.filter((name) => !offers(offer, name));
 }
 
 function isHigher(small: { skuId: string }, large: { skuId: string }, ladder: ProductLadder): boolean {
@@ -63,18 +86,21 @@ function isHigher(small: { skuId: string }, large: { skuId: string }, ladder: Pr
   return low !== undefined && high !== undefined && low.family === high.family && low.tier < high.tier;
 }
 
-function bestRanks(planNames: readonly string[]): Map<string, number> {
+/** What some plans amount to: their names, and the highest edition of each service. */
+interface Offer {
+  names: ReadonlySet<string>;
+  ranks: ReadonlyMap<string, number>;
+}
+
+function offerOf(planNames: readonly string[]): Offer {
   const ranks = new Map<string, number>();
   for (const name of planNames) {
-    if (trivial.test(name)) continue;
     const family = serviceFamily(name);
     ranks.set(family, Math.max(ranks.get(family) ?? 0, rank(name)));
   }
-  return ranks;
+  return { names: new Set(planNames), ranks };
 }
 
-function covers(large: ReadonlyMap<string, number>, small: ReadonlyMap<string, number>): boolean {
-  if (small.size === 0) return false;
-  for (const [family, wanted] of small) if ((large.get(family) ?? -1) < wanted) return false;
-  return true;
-}
+const offers = ({ names, ranks }: Offer, name: string): boolean =>
+  (ranks.get(serviceFamily(name)) ?? -1) >= rank(name) ||
+  (supersededBy[name]?.some((other) => names.has(other)) ?? false);

@@ -4,6 +4,7 @@ import {
   quotaOfPlan,
   strongestExchangePlan,
 } from '../../../../../shared/domain/exchange-plans.ts';
+import { lostPlans } from '../../../../../shared/domain/included-products.ts';
 import { conflictingPlans, unmetPlans } from '../../../../../shared/domain/plan-rules.ts';
 import type { CheckResult, TenantFacts } from '../../kind.ts';
 import { directLicenses, hasArchive, onHold } from '../convert-rules.ts';
@@ -198,8 +199,8 @@ function mailboxChecks(views: readonly View[], tenant: TenantFacts): CheckResult
   const tooLarge = new Map<string, View[]>();
   for (const view of views) {
     const after = plan(view.plansAfter);
-    if (after === 'none' || after === plan(view.plansBefore) || isShared(view) || size(view) <= quotaOfPlan[after])
-      continue;
+    const smaller = quotaOfPlan[after] < quotaOfPlan[plan(view.plansBefore)];
+    if (after === 'none' || !smaller || isShared(view) || size(view) <= quotaOfPlan[after]) continue;
     tooLarge.set(after, [...(tooLarge.get(after) ?? []), view]);
   }
   for (const [after, large] of tooLarge) {
@@ -260,7 +261,13 @@ function groupChecks(views: readonly View[], tenant: TenantFacts): CheckResult[]
 }
 
 function planChecks(views: readonly View[], tenant: TenantFacts): CheckResult[] {
-  const lost = (view: View): string[] => [...view.plansBefore].filter((name) => !view.plansAfter.has(name));
+  const known = new Map<string, string[]>();
+  const lost = ({ plansBefore, plansAfter }: View): string[] => {
+    const key = `${[...plansBefore].join()} ${[...plansAfter].join()}`;
+    const plans = known.get(key) ?? lostPlans(plansBefore, plansAfter);
+    known.set(key, plans);
+    return plans;
+  };
   const reEnabled = (view: View): boolean =>
     view.after.some(({ skuId, disabledPlans }) => {
       const was = view.before.find((license) => license.skuId === skuId);
