@@ -89,12 +89,10 @@ export const licenseFilterKinds: FilterKinds = Object.freeze({
   activityKnown: 'boolean',
 });
 
+/** A user's hold on a product: any of `none`, `direct`, `group`, `both`, and on top of it `off` and `error`. */
 export const skuField = (skuId: string): string => `sku:${skuId.toLowerCase()}`;
+/** A service plan of a user: `on`, `off` or `none`. */
 export const planField = (servicePlanId: string): string => `plan:${servicePlanId.toLowerCase()}`;
-
-/** How a product is held, for `sku:` fields; `off` and `error` come on top of the source. */
-export const skuFieldValues = ['none', 'direct', 'group', 'both', 'off', 'error'] as const;
-export const planFieldValues = ['on', 'off', 'none'] as const;
 
 const derivedPattern = /^(sku|plan):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -43,6 +43,7 @@ export const mailboxPresets: readonly Preset[] = [
       all: [
         { field: 'lastActivity', op: 'isNull' },
         { field: 'sizeSource', op: 'notNull' },
+        { field: 'itemCount', op: 'eq', value: 0 },
       ],
     },
   },

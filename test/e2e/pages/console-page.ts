@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-export type Area = 'Overview' | 'Mailboxes' | 'Connections' | 'Settings';
+export type Area = 'Overview' | 'Mailboxes' | 'Shared mailboxes' | 'Access' | 'Changes' | 'Connections' | 'Settings';
 
 /** The frame around all screens: navigation, search, status bar. */
 export class ConsolePage {
@@ -17,7 +17,10 @@ export class ConsolePage {
   }
 
   async goTo(area: Area): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: new RegExp(`^${area}`) }).click();
+    await this.page
+      .getByRole('navigation', { name: 'Areas' })
+      .getByRole('link', { name: new RegExp(`^${area}`) })
+      .click();
     if (area !== 'Overview') await this.page.getByRole('heading', { level: 1, name: area }).waitFor();
   }
 
