@@ -270,8 +270,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
               ? {
                   cellRenderer: MarkCell,
                   cellRendererParams: { spec: column },
-                  // Stands for the whole mark, so that a change of any part of it is noticed.
-                  valueGetter: ({ data }) => (data ? JSON.stringify(column.marks?.of(data)) : undefined),
+                  // The words tell all that a mark shows, so that a change of any part of it is noticed.
+                  valueGetter: ({ data }) => (data ? column.text(data) : undefined),
+                  valueFormatter: ({ value }) => value ?? '',
                 }
               : {}),
             ...(column.look === 'badge' ? { cellRenderer: BadgeCell, cellRendererParams: { spec: column } } : {}),

@@ -13,6 +13,7 @@ import { type FormEvent, useState } from 'react';
 import type { GridColumn } from './columns.ts';
 import styles from './filters.module.css';
 import { type ColumnFilter, emptyFilter, isEmptyFilter, type TextOp, type YesNo } from './filters.ts';
+import { readFigure, typedNumber } from './typed-number.ts';
 
 const GB = 1024 ** 3;
 
@@ -70,48 +71,68 @@ const Choices = <V extends string>({
   </div>
 );
 
-const numberOrNull = (text: string): number | null => {
-  const value = Number(text.trim().replace(',', '.'));
-  return text.trim() === '' || !Number.isFinite(value) ? null : value;
-};
+const crossed = 'This is less than “At least”.';
+
+const validation = (problem: string | null | undefined) =>
+  problem ? { validationMessage: problem, validationState: 'error' as const } : {};
 
 const RangeEditor = ({
   filter,
   onChange,
+  onValid,
   unit,
   scale,
-}: EditorProps<ColumnFilter & { kind: 'range' }> & { unit: string; scale: number }) => {
-  const shown = (value: number | null) => (value === null ? '' : String(Number((value / scale).toFixed(3))));
+}: EditorProps<ColumnFilter & { kind: 'range' }> & {
+  /** Told with every keystroke whether what was typed can be applied. */
+  onValid: (valid: boolean) => void;
+  unit: string;
+  scale: number;
+}) => {
+  const shown = (value: number | null) => (value === null ? '' : typedNumber(Number((value / scale).toFixed(3))));
   const [min, setMin] = useState(shown(filter.min));
   const [max, setMax] = useState(shown(filter.max));
-  const scaled = (text: string) => {
-    const value = numberOrNull(text);
-    return value === null ? null : value * scale;
+  const read = (text: string) => readFigure(text, unit);
+  const problemOf = (from: string, to: string): { min?: string; max?: string } => {
+    const low = read(from);
+    const high = read(to);
+    if ('problem' in low || 'problem' in high) {
+      return {
+        ...('problem' in low ? { min: low.problem } : {}),
+        ...('problem' in high ? { max: high.problem } : {}),
+      };
+    }
+    return low.value !== null && high.value !== null && low.value > high.value ? { max: crossed } : {};
   };
+  const type = (from: string, to: string) => {
+    setMin(from);
+    setMax(to);
+    const scaled = (text: string) => {
+      const figure = read(text);
+      return 'problem' in figure || figure.value === null ? null : figure.value * scale;
+    };
+    const found = problemOf(from, to);
+    onValid(found.min === undefined && found.max === undefined);
+    onChange({ ...filter, min: scaled(from), max: scaled(to) });
+  };
+  const problems = problemOf(min, max);
   return (
     <>
       <div className={styles.pair}>
-        <Field label="At least">
+        <Field label="At least" {...validation(problems.min)}>
           <Input
             autoFocus
             inputMode="decimal"
             value={min}
             contentAfter={unit || null}
-            onChange={(_, data) => {
-              setMin(data.value);
-              onChange({ ...filter, min: scaled(data.value) });
-            }}
+            onChange={(_, data) => type(data.value, max)}
           />
         </Field>
-        <Field label="At most">
+        <Field label="At most" {...validation(problems.max)}>
           <Input
             inputMode="decimal"
             value={max}
             contentAfter={unit || null}
-            onChange={(_, data) => {
-              setMax(data.value);
-              onChange({ ...filter, max: scaled(data.value) });
-            }}
+            onChange={(_, data) => type(min, data.value)}
           />
         </Field>
       </div>
@@ -124,6 +145,9 @@ const RangeEditor = ({
   );
 };
 
+const crossedDates = (filter: ColumnFilter): boolean =>
+  filter.kind === 'date' && filter.from !== null && filter.before !== null && filter.from >= filter.before;
+
 const DateEditor = ({ filter, onChange }: EditorProps<ColumnFilter & { kind: 'date' }>) => (
   <>
     <div className={styles.pair}>
@@ -135,7 +159,7 @@ const DateEditor = ({ filter, onChange }: EditorProps<ColumnFilter & { kind: 'da
           onChange={(_, data) => onChange({ ...filter, from: data.value || null })}
         />
       </Field>
-      <Field label="Before">
+      <Field label="Before" {...validation(crossedDates(filter) ? 'This is not after “From”.' : null)}>
         <Input
           type="date"
           value={filter.before ?? ''}
@@ -170,8 +194,10 @@ export const FilterForm = <Row,>({
   onClose: () => void;
 }) => {
   const [draft, setDraft] = useState<ColumnFilter>(filter ?? emptyFilter(column.type));
+  const [valid, setValid] = useState(true);
   const apply = (event: FormEvent) => {
     event.preventDefault();
+    if (!valid || crossedDates(draft)) return;
     onApply(isEmptyFilter(draft) ? null : draft);
     onClose();
   };
@@ -193,6 +219,7 @@ export const FilterForm = <Row,>({
         <RangeEditor
           filter={draft}
           onChange={setDraft}
+          onValid={setValid}
           unit={column.type === 'bytes' ? 'GB' : column.type === 'percent' ? '%' : ''}
           scale={column.type === 'bytes' ? GB : 1}
         />
@@ -226,7 +253,12 @@ export const FilterPopover = <Row,>({
     open
     trapFocus
     positioning={{ target: anchor ?? null, position: 'below', align: 'start' }}
-    onOpenChange={(_, data) => (data.open ? undefined : form.onClose())}
+    onOpenChange={(event, data) => {
+      if (data.open) return;
+      form.onClose();
+      // Without a trigger of its own the popover does not know where focus came from. A click went where it was meant.
+      if (event.type === 'keydown' && anchor instanceof HTMLElement) setTimeout(() => anchor.focus(), 0);
+    }}
   >
     <PopoverSurface aria-label={`Filter by ${form.column.label}`}>
       <FilterForm {...form} />

@@ -33,9 +33,20 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
     ],
   },
   {
+    title: 'On a license',
+    keys: [
+      ['Space', 'Give or take the product'],
+      ['Delete', 'Take the product'],
+      ['Shift ↑ ↓ ← →', 'Select a block of cells; with Ctrl up to the end'],
+      ['Ctrl D', 'Fill down from the first row of the block'],
+      ['Ctrl C  Ctrl V', 'Copy and paste the block, also from and to a spreadsheet'],
+      ['Ctrl Z  Ctrl Y', 'Take an edit back, make it again'],
+    ],
+  },
+  {
     title: 'On a column header',
     keys: [
-      ['Enter', 'Sort; again to reverse'],
+      ['Enter', 'Sort, again to reverse; on a product, its commands'],
       ['Shift Enter', 'Add to the sort'],
       ['Alt ↓', 'Filter by the column'],
     ],

@@ -8,6 +8,9 @@ export const whyNoLicenseChanges = (connection: Connection): string | null => {
     return 'This is a snapshot. You can prepare a plan here and apply it to the live tenant later.';
   const roles = connection.account?.roles ?? null;
   if (connection.state !== 'signed-in' || roles === null || roles.some((role) => writers.has(role))) return null;
-  const who = roles.length === 0 ? 'Your account has no role that' : `${roles.join(', ')} `;
-  return `${roles.length === 0 ? who : `${who.trim()} may look, but this role`} may not change licenses. You can still prepare a plan and hand it to a License Administrator.`;
+  const who =
+    roles.length === 0
+      ? 'Your account has no role that may change licenses.'
+      : `${roles.join(', ')} may look, but this role may not change licenses.`;
+  return `${who} You can still prepare a plan and hand it to a License Administrator.`;
 };

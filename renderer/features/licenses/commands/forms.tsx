@@ -194,7 +194,7 @@ export const CopyForm = ({ connectionId, onDraft }: FormProps) => {
   const [person] = people;
   useDraft(person ? { params: { copyFrom: person.objectId } } : { missing: 'Choose whose licenses to copy.' }, onDraft);
   return (
-    <>
+    <div className={styles.pick}>
       <PeoplePicker
         label="Copy the direct licenses of"
         people={people}
@@ -207,6 +207,6 @@ export const CopyForm = ({ connectionId, onDraft }: FormProps) => {
         Gives the products this person holds directly, with the same service plans off. What the users have already
         stays.
       </p>
-    </>
+    </div>
   );
 };

@@ -22,6 +22,7 @@ const usePlans = (connectionId: string, skuId: string, search: string) => {
 
 const Search = ({ value, onChange }: { value: string; onChange: (text: string) => void }) => (
   <Input
+    className={styles.find}
     size="small"
     aria-label="Find a service plan"
     placeholder="Find a service plan"

@@ -1,4 +1,5 @@
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
+import type { ComparedPlan } from '../../../../shared/domain/licenses.ts';
 import { plural } from '../../../ui/format.ts';
 import { formatMoney } from '../../../ui/money.ts';
 import styles from './comparison.module.css';
@@ -50,11 +51,18 @@ export const Comparison = ({
   heading?: 'h2' | 'h3';
 }) => {
   const { first, second, plans, losers, users, monthlyDifference } = compared;
-  const of = (side: 'both' | 'first' | 'second') =>
-    plans
-      .filter((plan) => plan.in === side)
-      .map((plan) => ({ id: plan.servicePlanId, name: plan.name, hint: plan.servicePlanName }));
   const losing = new Map(losers.map((loser) => [loser.servicePlanId, loser.users]));
+  const entry = (plan: ComparedPlan) => ({ id: plan.servicePlanId, name: plan.name, hint: plan.servicePlanName });
+  const withUsers = (plan: ComparedPlan) => {
+    const count = losing.get(plan.servicePlanId) ?? 0;
+    return { ...entry(plan), ...(count > 0 ? { note: plural(count, 'user') } : {}) };
+  };
+  const byUsers = (a: ComparedPlan, b: ComparedPlan) =>
+    (losing.get(b.servicePlanId) ?? 0) - (losing.get(a.servicePlanId) ?? 0);
+  const lost = plans.filter((plan) => plan.in === 'first' && plan.counterpart === null);
+  const edition = plans.filter((plan) => plan.in === 'first' && plan.counterpart !== null);
+  const gained = plans.filter((plan) => plan.in === 'second' && plan.counterpart === null);
+  const kept = plans.filter((plan) => plan.in === 'both');
   const difference =
     first.price && second.price ? Math.round((second.price.amount - first.price.amount) * 100) / 100 : null;
   return (
@@ -74,21 +82,25 @@ export const Comparison = ({
           about={users > 0 ? 'with the users who have it on' : undefined}
           tone="bad"
           empty="Nothing is lost."
-          entries={of('first')
-            .map((plan) => ({ ...plan, users: losing.get(plan.id) ?? 0 }))
-            .sort((a, b) => b.users - a.users)
-            .map(({ users: count, ...plan }) => ({
-              ...plan,
-              ...(count > 0 ? { note: plural(count, 'user') } : {}),
-            }))}
+          entries={lost.toSorted(byUsers).map(withUsers)}
         />
-        <List Heading={heading} title="Gained" tone="good" empty="Nothing is gained." entries={of('second')} />
+        <List
+          Heading={heading}
+          title="Another edition"
+          tone="quiet"
+          empty="No service changes its edition."
+          entries={edition.map((plan) => ({
+            ...entry(plan),
+            name: plan.name === plan.counterpart ? plan.name : `${plan.name} → ${plan.counterpart}`,
+          }))}
+        />
+        <List Heading={heading} title="Gained" tone="good" empty="Nothing is gained." entries={gained.map(entry)} />
         <List
           Heading={heading}
           title="In both"
           tone="quiet"
           empty="They have nothing in common."
-          entries={of('both')}
+          entries={kept.map(entry)}
         />
       </div>
     </div>

@@ -2,7 +2,6 @@ import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } fr
 import { ArrowDownloadRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import type { Finding } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -71,12 +70,12 @@ const FindingCard = ({
       </p>
     ) : null}
     <div className={styles.acts}>
-      {finding.users > 0 ? (
+      {finding.filter && finding.users > 0 ? (
         <Button onClick={onShow} aria-label={`Show users: ${finding.title}`}>
           Show users
         </Button>
       ) : null}
-      {finding.action && finding.users > 0 ? (
+      {finding.action && finding.filter && finding.users > 0 ? (
         <Button
           disabledFocusable={busy}
           onClick={onPlan}
@@ -106,20 +105,15 @@ export const FindingsTab = ({
   const [inactiveDays, setInactiveDays] = useInactiveDays(view);
   const daysId = useId();
   const [planning, setPlanning] = useState<string | null>(null);
-  const [error, setError] = useState<WireError | null>(null);
 
-  const plan = async (finding: Finding) => {
-    if (!finding.action) return;
-    setPlanning(finding.id);
-    setError(null);
-    const users = await transport.call('licenses.findingUsers', { connectionId, id: finding.id, inactiveDays });
-    if (users.ok) {
-      await maker.make({
-        kind: finding.action.kind,
-        params: finding.action.params,
-        selection: { kind: 'ids', ids: users.value.ids },
-      });
-    } else setError(users.error);
+  const plan = async ({ id, action, filter }: Finding) => {
+    if (!action || !filter) return;
+    setPlanning(id);
+    await maker.make({
+      kind: action.kind,
+      params: action.params,
+      selection: { kind: 'query', query: { filter }, except: [] },
+    });
     setPlanning(null);
   };
 
@@ -138,7 +132,6 @@ export const FindingsTab = ({
     );
   }
   const { findings, currency } = data;
-  const failure = error ?? maker.error;
   const shown = [...findings].sort(
     (a, b) =>
       Number(a.unavailable !== null) - Number(b.unavailable !== null) || (b.monthlyCost ?? -1) - (a.monthlyCost ?? -1),
@@ -189,7 +182,7 @@ export const FindingsTab = ({
           </MenuPopover>
         </Menu>
       </div>
-      {failure ? <ErrorCallout title="The plan could not be made" error={failure} /> : null}
+      {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
       {shown.length === 0 ? (
         <StateMessage icon={<CheckmarkCircleRegular />} title="Nothing found">
           No seat looks wasted.

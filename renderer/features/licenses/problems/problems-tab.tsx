@@ -41,7 +41,9 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
       await make({
         kind: problem.action.kind,
         params: problem.action.params,
-        selection: { kind: 'ids', ids: [problem.objectId] },
+        selection: problem.filter
+          ? { kind: 'query', query: { filter: problem.filter }, except: [] }
+          : { kind: 'ids', ids: [problem.objectId] },
       });
       setFixing(null);
     };

@@ -15,8 +15,8 @@ export interface UsersQuery {
   preset: string;
   search: string;
   filters: ColumnFilters;
-  /** A finding whose users are listed. */
-  findingId: string | null;
+  /** The finding whose users are listed. */
+  finding: string | null;
   /** null while the users of a finding are not known yet. */
   query: ListQuery | null;
   choose: (preset: string) => void;
@@ -46,28 +46,27 @@ export const useUsersQuery = (
   }, [day]);
   const findingId = view.get('finding');
   const days = Number(view.get('days') ?? 90);
-  const found = useCall(
-    'licenses.findingUsers',
-    findingId === null
-      ? null
-      : { connectionId, id: findingId, ...(days >= 7 && days <= 730 ? { inactiveDays: days } : {}) },
-    { revisionOf: connectionId },
+  const findings = useCall(
+    'licenses.findings',
+    findingId === null ? null : { connectionId, ...(days >= 7 && days <= 730 ? { inactiveDays: days } : {}) },
+    { revisionOf: connectionId, keep: true },
   ).data;
+  const finding = findings?.findings.find(({ id }) => id === findingId);
+  const found = finding?.filter ?? null;
   const wanted = view.get('preset') ?? (findingId === null ? firstPreset : 'all');
   const preset = presets.some(({ id }) => id === wanted) ? wanted : firstPreset;
   const search = (view.get('q') ?? '').slice(0, 200);
   const filterText = view.get('f');
   const filters = useMemo(() => parseFilters(filterText, columns), [filterText, columns]);
   const query = useMemo<ListQuery | null>(() => {
-    if (findingId !== null && !found) return null;
-    const base = [
-      presets.find(({ id }) => id === preset)?.filter ?? null,
-      found && findingId !== null ? ({ field: 'id', op: 'in', value: found.ids } satisfies FilterNode) : null,
-    ].filter((node): node is FilterNode => node !== null);
+    if (findingId !== null && findings === undefined) return null;
+    const base = [presets.find(({ id }) => id === preset)?.filter ?? null, found].filter(
+      (node): node is FilterNode => node !== null,
+    );
     const filter = combineFilters(base.length > 1 ? { all: base } : (base[0] ?? null), filters);
     const words = search.trim();
     return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
-  }, [presets, preset, findingId, found, filters, search]);
+  }, [presets, preset, findingId, findings, found, filters, search]);
   const { set } = view;
   return useMemo(
     () => ({
@@ -75,7 +74,7 @@ export const useUsersQuery = (
       preset,
       search,
       filters,
-      findingId,
+      finding: findingId === null ? null : (finding?.title ?? 'finding'),
       query,
       choose: (id) => set({ preset: id === firstPreset ? null : id, finding: null }),
       setSearch: (text) => set({ q: text }),
@@ -83,6 +82,6 @@ export const useUsersQuery = (
       dropFinding: () => set({ finding: null }),
       clearAll: () => set({ preset: 'all', q: null, f: null, finding: null }),
     }),
-    [presets, preset, search, filters, findingId, query, set],
+    [presets, preset, search, filters, findingId, finding, query, set],
   );
 };

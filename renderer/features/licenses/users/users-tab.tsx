@@ -320,17 +320,17 @@ export const UsersTab = ({
               // A preset without a count cannot be told in this tenant.
               .filter(({ id }) => !counts || counts.counts[id] !== undefined)
               .map(({ id, label }) => ({ id, label, count: counts?.counts[id] ?? null }))}
-            current={users.findingId === null ? users.preset : ''}
+            current={users.finding === null ? users.preset : ''}
             onChoose={users.choose}
           />
-          {users.findingId === null ? null : (
+          {users.finding === null ? null : (
             <button
               type="button"
               className={styles.finding}
               onClick={users.dropFinding}
-              aria-label="Remove filter: users of the finding"
+              aria-label={`Remove filter: ${users.finding}`}
             >
-              Users of the finding <DismissRegular aria-hidden="true" />
+              {users.finding} <DismissRegular aria-hidden="true" />
             </button>
           )}
           <FilterChips
