@@ -13,6 +13,9 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
+          // A limit for what hangs, not for what is slow: build machines share their processors.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -22,6 +25,7 @@ export default defineConfig({
           include: ['test/component/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           css: false,
+          testTimeout: 60_000,
         },
       },
       {
@@ -30,8 +34,8 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {
@@ -43,7 +47,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/global-setup.ts'],
           // One browser and one practice tenant at a time keep small machines steady.
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
         },
@@ -56,7 +60,7 @@ export default defineConfig({
           pool: 'forks',
           globalSetup: ['test/electron/global-setup.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
