@@ -91,27 +91,34 @@ function holdings(db: DatabaseSync, side: 'a' | 'b'): Map<string, Holding> {
   const groups = new Map<string, string>();
   for (const { id, name } of db.prepare(`SELECT id, name FROM ${side}.directory_group`).all())
     groups.set(String(id), String(name));
-  const facts = new Map<string, { source: string; skuId: string; groupId: string | null; off: number }>();
-  for (const row of db.prepare(`SELECT id, source, sku_id, group_id, disabled_plans FROM ${side}.license_fact`).all())
+  const facts = new Map<
+    string,
+    { source: string; skuId: string; groupId: string | null; off: number; works: boolean }
+  >();
+  for (const row of db
+    .prepare(`SELECT id, source, sku_id, group_id, disabled_plans, state FROM ${side}.license_fact`)
+    .all())
     facts.set(String(row.id), {
       source: String(row.source),
       skuId: String(row.sku_id),
       groupId: row.group_id === null ? null : String(row.group_id),
       off: (JSON.parse(String(row.disabled_plans)) as string[]).length,
+      works: row.state !== 'Error',
     });
   const result = new Map<string, Holding>();
   for (const row of db.prepare(`SELECT DISTINCT license_facts AS facts FROM ${side}.user`).all()) {
     const ids = String(row.facts);
     const held = ids.split(' ').flatMap((id) => facts.get(id) ?? []);
     const holding: Holding = new Map();
-    for (const { skuId } of held) {
-      if (holding.has(skuId)) continue;
+    // What the service counts as assigned is held; an assignment that failed gives nothing.
+    for (const { skuId, source } of held) {
+      if (source !== 'merged' || holding.has(skuId)) continue;
       const of = held.filter((fact) => fact.skuId === skuId);
       const ways = of
-        .filter(({ source }) => source !== 'merged')
+        .filter((fact) => fact.source !== 'merged' && fact.works)
         .map(({ groupId }) => (groupId === null ? 'Direct' : `Group ${groups.get(groupId) ?? groupId}`))
         .sort();
-      const off = of.find(({ source }) => source === 'merged')?.off ?? 0;
+      const off = of.find((fact) => fact.source === 'merged')?.off ?? 0;
       const words = ways.length === 0 ? ['Assigned'] : [...new Set(ways)];
       if (off > 0) words.push(off === 1 ? '1 app off' : `${off} apps off`);
       holding.set(skuId, words.join(', '));

@@ -68,6 +68,12 @@ function later(tenant: RichTenant, seed: number): RichTenant {
       user.licenseAssignments = user.licenseAssignments?.slice(1) ?? null;
     }
     if (random() < 0.1) user.lastSignIn = '2026-08-31T00:00:00Z';
+    // Assigned by a group, but out of seats: listed as a source, not held.
+    if (random() < 0.1) {
+      const [first] = user.licenseAssignments ?? [];
+      if (first) first.state = 'Error';
+      user.assignedLicenses = user.assignedLicenses.filter(({ skuId }) => skuId !== first?.skuId);
+    }
   }
   for (const size of next.sizes)
     if (random() < 0.7) size.totalItemBytes = (size.totalItemBytes ?? 0) + Math.floor(random() * 12e9) - 2e9;
@@ -123,7 +129,7 @@ async function shown(store: Store): Promise<Record<string, Map<string, Record<st
           `sku:${skuId}`,
           JSON.stringify(
             (user.licenseAssignments ?? [])
-              .filter((one) => one.skuId === skuId)
+              .filter((one) => one.skuId === skuId && one.state !== 'Error')
               .map(({ groupId }) => groupId)
               .sort(),
           ) + user.assignedLicenses.find((one) => one.skuId === skuId)?.disabledPlans.length,
