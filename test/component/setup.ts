@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// Screens answer when they answer; a shared machine may take its time.
+configure({ asyncUtilTimeout: 15_000 });
 
 /** What jsdom lacks and the interface asks for. Import first. */
 class NoResizeObserver {
