@@ -1,14 +1,4 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  Input,
-  Popover,
-  PopoverSurface,
-  type PositioningProps,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, Popover, PopoverSurface, Radio, RadioGroup } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import type { GridColumn } from './columns.ts';
 import styles from './filters.module.css';
@@ -248,20 +238,33 @@ export const FilterForm = <Row,>({
 export const FilterPopover = <Row,>({
   anchor,
   ...form
-}: { anchor: PositioningProps['target'] } & Parameters<typeof FilterForm<Row>>[0]) => (
-  <Popover
-    open
-    trapFocus
-    positioning={{ target: anchor ?? null, position: 'below', align: 'start' }}
-    onOpenChange={(event, data) => {
-      if (data.open) return;
-      form.onClose();
-      // Without a trigger of its own the popover does not know where focus came from. A click went where it was meant.
-      if (event.type === 'keydown' && anchor instanceof HTMLElement) setTimeout(() => anchor.focus(), 0);
-    }}
-  >
-    <PopoverSurface aria-label={`Filter by ${form.column.label}`}>
-      <FilterForm {...form} />
-    </PopoverSurface>
-  </Popover>
-);
+}: { anchor: HTMLElement } & Parameters<typeof FilterForm<Row>>[0]) => {
+  // Without a trigger of its own the popover does not know where focus came from. In a grid the header cell has the keys.
+  const giveFocusBack = () => {
+    const target = anchor.closest<HTMLElement>('[role="columnheader"]') ?? anchor;
+    setTimeout(() => target.focus(), 0);
+  };
+  return (
+    <Popover
+      open
+      trapFocus
+      positioning={{ target: anchor, position: 'below', align: 'start' }}
+      onOpenChange={(event, data) => {
+        if (data.open) return;
+        form.onClose();
+        // A click beside it has put focus where it was meant.
+        if (event.type === 'keydown') giveFocusBack();
+      }}
+    >
+      <PopoverSurface aria-label={`Filter by ${form.column.label}`}>
+        <FilterForm
+          {...form}
+          onClose={() => {
+            form.onClose();
+            giveFocusBack();
+          }}
+        />
+      </PopoverSurface>
+    </Popover>
+  );
+};

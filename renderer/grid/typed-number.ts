@@ -5,7 +5,9 @@ interface Marks {
 }
 
 const marksOf = (locale: string | undefined): Marks => {
-  const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(1_234_567.5);
+  const parts = new Intl.NumberFormat(locale, { useGrouping: true, numberingSystem: 'latn' }).formatToParts(
+    1_234_567.5,
+  );
   const mark = (type: 'decimal' | 'group', otherwise: string) =>
     parts.find((part) => part.type === type)?.value ?? otherwise;
   return { decimal: mark('decimal', '.'), group: mark('group', '') };
@@ -34,7 +36,9 @@ export const parseNumber = (text: string, locale?: string): number | null => {
 
 /** A number as it goes into a field, for that language to read back. */
 export const typedNumber = (value: number, locale?: string): string =>
-  new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 3 }).format(value);
+  new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 3, numberingSystem: 'latn' }).format(
+    value,
+  );
 
 /** What a bound of a range says: a figure that is not negative, nothing (null), or why it does not do. */
 export const readFigure = (text: string, unit: string): { value: number | null } | { problem: string } => {

@@ -230,6 +230,17 @@ describe('a pasted list', () => {
     ]);
   });
 
+  it('counts lines of the text, not names, and takes addresses out of their quotes', () => {
+    expect(namesIn('"a@x.com","b@x.com"\n\n \'c@x.com\' ;\n"d@x.com", <"e@x.com">\n""\no\'brien@x.com')).toEqual([
+      { line: 1, text: 'a@x.com' },
+      { line: 1, text: 'b@x.com' },
+      { line: 3, text: 'c@x.com' },
+      { line: 4, text: 'd@x.com' },
+      { line: 4, text: 'e@x.com' },
+      { line: 6, text: "o'brien@x.com" },
+    ]);
+  });
+
   it('shows who was found, who is unknown and who was named twice, and goes on to the form', async () => {
     const { fake, user, form } = await begin({ kind: 'list', targets: null, preset: { source: 'paste' } }, (tenant) =>
       tenant.answer('targets.resolve', () =>

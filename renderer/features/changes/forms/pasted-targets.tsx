@@ -26,6 +26,7 @@ export const namesIn = (text: string): { line: number; text: string }[] =>
         .split(/[;,]/)
         .map((part) => part.trim())
         .map((part) => /<([^<>\s]+@[^<>\s]+)>$/.exec(part)?.[1] ?? part)
+        .map((part) => /^(["'])(.*)\1$/.exec(part)?.[2]?.trim() ?? part)
         .filter((part) => part !== '')
         .map((part) => ({ line: index + 1, text: part.slice(0, 400) })),
     )
