@@ -1,76 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { CoreEvent } from '../../../shared/contract/events.ts';
-import type {
-  ChangeRequest,
-  ItemOutcome,
-  OutcomeCounts,
-  PlanCheck,
-  PlanState,
-  PlanSummary,
-} from '../../../shared/domain/changes.ts';
-import type { JobHandle, Jobs } from '../jobs/jobs.ts';
-import type { Clock } from '../ports.ts';
-import { applyPlan } from './apply.ts';
-import type { ChangeServices } from './change-services.ts';
+import type { ChangeRequest, PlanCheck, PlanSummary } from '../../../shared/domain/changes.ts';
+import type { EngineDeps, PlanConnection } from './engine-deps.ts';
 import { estimateFor } from './estimate.ts';
-import type { PlanFacts } from './facts.ts';
 import type { ChangeKind } from './kind.ts';
 import { kindNamed } from './kinds/index.ts';
-import type { Operation } from './operation.ts';
-import { graphOperations, rolesFor } from './operations/index.ts';
+import { rolesFor } from './operations/index.ts';
+import { leaseMs, PlanRuns } from './plan-runs.ts';
 import { computePlan, type Draft, manyObjects } from './planner.ts';
 import { missingRights } from './rights.ts';
-import type { ChangesStore } from './store/changes-store.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
 import { summaryOf } from './summary.ts';
 import { inversePlan } from './undo.ts';
 import { seatChecksOf } from './undo-checks.ts';
-
-/** What the engine must know of a connection. */
-export interface PlanConnection {
-  id: string;
-  name: string;
-  tenantId: string;
-  /** Who plans and applies; null when signed out. */
-  account: string | null;
-  /** Role template ids of the account; null while unknown. */
-  roleIds: readonly string[] | null;
-  readOnly: boolean;
-  exchangeEnvironment: string;
-}
-
-export interface EngineDeps {
-  store: ChangesStore;
-  jobs: Jobs;
-  clock: Clock;
-  emit(event: CoreEvent): void;
-  connection(connectionId: string): Promise<PlanConnection>;
-  facts(connectionId: string): Promise<PlanFacts>;
-  /** @throws AppError when nobody is signed in, or `consent-needed` when directory writes want consent first. */
-  services(connectionId: string, needs: { directoryWrites: boolean }): Promise<ChangeServices>;
-  /** Writes what took effect into the connection's local store. */
-  recordApplied(connectionId: string, operations: Operation[], at: string): Promise<void>;
-  /** A word on the desktop when an apply has ended. */
-  notify(title: string, body: string): void;
-}
-
-/** A lease older than this belongs to a console that is gone. */
-const leaseMs = 60_000;
-const heartbeatMs = 15_000;
-/** A stopping console waits this long for calls that have left. */
-const closeWaitMs = 20_000;
-/** Listeners hear of a running plan at most this often. */
-const tellEveryMs = 500;
-
-interface Run {
-  jobId: string;
-  cancel: AbortController;
-  close: AbortController;
-  paused: boolean;
-  wake(): void;
-  ended: Promise<void>;
-}
 
 const undoKind = 'undo';
 
@@ -79,14 +21,11 @@ const undoKind = 'undo';
  */
 export class ChangeEngine {
   private readonly deps: EngineDeps;
-  private readonly owner = randomUUID();
-  private readonly runs = new Map<string, Run>();
-  /** Plans whose start is under way: a second click must not start them twice. */
-  private readonly starting = new Set<string>();
-  private readonly toldAt = new Map<string, number>();
+  private readonly runs: PlanRuns;
 
   constructor(deps: EngineDeps) {
     this.deps = deps;
+    this.runs = new PlanRuns(deps);
   }
 
   /** Finds plans that a crash left in the middle. Call once at start. */
@@ -186,31 +125,26 @@ export class ChangeEngine {
         details: { fields: { confirmWord: `Type ${plan.hazard.word}.` } },
       });
     }
-    return this.start(plan);
+    return this.runs.start(plan);
   }
 
   /** Goes on with a plan that was paused, cancelled, interrupted by a crash, or stopped by an outage. */
   async resume(planId: string): Promise<{ jobId: string }> {
-    const run = this.runs.get(planId);
     const { plan } = await this.stored(planId);
-    if (run !== undefined) {
-      run.paused = false;
-      run.wake();
-      run.wake = () => {};
+    const jobId = this.runs.unpause(planId);
+    if (jobId !== null) {
       await this.deps.store.updatePlan(planId, { state: 'applying' });
-      this.tell(planId);
-      return { jobId: run.jobId };
+      this.runs.tell(planId);
+      return { jobId };
     }
     if (plan.state !== 'interrupted' && plan.state !== 'paused' && plan.state !== 'cancelled') {
       throw new AppError('conflict', 'Only a paused, cancelled or interrupted plan can be resumed.');
     }
-    return this.start(plan);
+    return this.runs.start(plan);
   }
 
   async pause(planId: string): Promise<PlanSummary> {
-    const run = this.runs.get(planId);
-    if (run === undefined) throw new AppError('conflict', 'This plan is not running here.');
-    run.paused = true;
+    if (!this.runs.pause(planId)) throw new AppError('conflict', 'This plan is not running here.');
     await this.deps.store.updatePlan(planId, { state: 'paused' });
     return this.told(planId);
   }
@@ -317,18 +251,8 @@ export class ChangeEngine {
   }
 
   /** Lets running calls finish, leaves the rest for next time. */
-  async close(): Promise<void> {
-    const ending = [...this.runs.values()].map((run) => {
-      run.close.abort();
-      run.wake();
-      return run.ended;
-    });
-    const tooLong = new AbortController();
-    await Promise.race([
-      Promise.allSettled(ending),
-      this.deps.clock.sleep(closeWaitMs, tooLong.signal).catch(() => undefined),
-    ]);
-    tooLong.abort();
+  close(): Promise<void> {
+    return this.runs.close();
   }
 
   private kind(name: string): ChangeKind {
@@ -359,13 +283,8 @@ export class ChangeEngine {
 
   /** The plan as it is now, after listeners were told. */
   private told(planId: string): Promise<PlanSummary> {
-    this.tell(planId);
+    this.runs.tell(planId);
     return this.get(planId);
-  }
-
-  private tell(planId: string): void {
-    this.toldAt.set(planId, this.deps.clock.now());
-    this.deps.emit({ type: 'plan', planId });
   }
 
   private header(
@@ -405,209 +324,5 @@ export class ChangeEngine {
   private async keep(plan: PlanRecord, items: ItemRecord[]): Promise<PlanSummary> {
     const saved = await this.deps.store.savePlan(plan, items);
     return this.told(saved.id);
-  }
-
-  private async start(plan: PlanRecord): Promise<{ jobId: string }> {
-    if (this.starting.has(plan.id) || this.runs.has(plan.id))
-      throw new AppError('conflict', 'This plan is being applied already.');
-    this.starting.add(plan.id);
-    try {
-      return await this.begin(plan);
-    } finally {
-      this.starting.delete(plan.id);
-    }
-  }
-
-  private async begin(plan: PlanRecord): Promise<{ jobId: string }> {
-    const { store, jobs, clock } = this.deps;
-    const connection = await this.deps.connection(plan.connectionId);
-    if (connection.readOnly) {
-      throw new AppError('read-only', 'A snapshot cannot be changed.', { hint: 'Apply the plan to the live tenant.' });
-    }
-    if (connection.tenantId !== plan.tenantId) {
-      throw new AppError('conflict', 'The plan was made for another tenant.', {
-        hint: 'Open the connection it was made for.',
-      });
-    }
-    const directoryWrites = await store.hasOperations(plan.id, graphOperations);
-    const services = await this.deps.services(plan.connectionId, { directoryWrites });
-    const now = clock.now();
-    if (!(await store.lease(plan.id, this.owner, now, now - leaseMs))) {
-      throw new AppError('conflict', 'Another Mailroom window is applying this plan.', {
-        hint: 'Wait for it, or close that window.',
-        retryable: true,
-      });
-    }
-    try {
-      if (plan.state === 'cancelled') await store.reopenCancelled(plan.id);
-      const { outcomes } = (await store.plan(plan.id)) as { outcomes: PlanSummary['outcomes'] };
-      const total = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
-      const open = outcomes.pending + outcomes.running + outcomes.unknown;
-      if (open === 0)
-        throw new AppError('invalid-input', 'Nothing in this plan can be applied.', {
-          hint: 'Put items back, or settle what blocks them.',
-        });
-      await store.updatePlan(plan.id, { state: 'applying', appliedAt: plan.appliedAt ?? this.now(), endedAt: null });
-      const run: Run = {
-        jobId: '',
-        cancel: new AbortController(),
-        close: new AbortController(),
-        paused: false,
-        wake: () => {},
-        ended: Promise.resolve(),
-      };
-      this.runs.set(plan.id, run);
-      const { id: jobId } = jobs.start(
-        {
-          kind: 'apply',
-          connectionId: plan.connectionId,
-          title: plan.title,
-          phases: [{ id: 'apply', label: 'Apply' }],
-          cancellable: true,
-          planId: plan.id,
-        },
-        async (job, signal) => {
-          const by = connection.account ?? plan.createdBy;
-          const work = this.run(plan, by, services, run, job, signal, { total, finished: total - open });
-          run.ended = work.then(
-            () => undefined,
-            () => undefined,
-          );
-          await work;
-        },
-      );
-      run.jobId = jobId;
-      await store.updatePlan(plan.id, { jobId });
-      this.tell(plan.id);
-      return { jobId };
-    } catch (cause) {
-      if (!this.runs.has(plan.id)) await store.release(plan.id, this.owner).catch(() => undefined);
-      throw cause;
-    }
-  }
-
-  private async run(
-    plan: PlanRecord,
-    by: string,
-    services: ChangeServices,
-    run: Run,
-    job: JobHandle,
-    signal: AbortSignal,
-    counts: { total: number; finished: number },
-  ): Promise<void> {
-    const { store, clock } = this.deps;
-    signal.addEventListener('abort', () => run.cancel.abort(), { once: true });
-    const beat = setInterval(() => {
-      const now = clock.now();
-      store.lease(plan.id, this.owner, now, now - leaseMs).then(
-        (held) => {
-          // This computer slept too long and another console went on: nothing further is sent from here.
-          if (!held) run.close.abort();
-        },
-        () => undefined,
-      );
-    }, heartbeatMs);
-    const phase = job.phase('apply');
-    phase.start();
-    phase.total(counts.total);
-    phase.advance(counts.finished);
-    let failure: unknown = null;
-    try {
-      await applyPlan({
-        planId: plan.id,
-        tenantId: plan.tenantId,
-        by,
-        owner: this.owner,
-        store,
-        services,
-        clock,
-        cancelled: run.cancel.signal,
-        closing: run.close.signal,
-        whileNotPaused: () => this.whileNotPaused(run, job),
-        onProgress: ({ finished }) => {
-          report(job, finished);
-          if (clock.now() - (this.toldAt.get(plan.id) ?? 0) >= tellEveryMs) this.tell(plan.id);
-        },
-        onWait: (note) => phase.note(note),
-        onApplied: (operations) => this.deps.recordApplied(plan.connectionId, operations, this.now()),
-      });
-    } catch (cause) {
-      failure = cause;
-    } finally {
-      clearInterval(beat);
-      this.runs.delete(plan.id);
-    }
-    await this.finish(plan, failure, run).finally(() => store.release(plan.id, this.owner).catch(() => undefined));
-    if (failure !== null) throw failure;
-    signal.throwIfAborted();
-    if (run.close.signal.aborted) throw new AppError('cancelled', 'Stopped before it was through.');
-  }
-
-  private async finish(plan: PlanRecord, failure: unknown, run: Run): Promise<void> {
-    const found = await this.deps.store.plan(plan.id);
-    if (found === null) return;
-    const { outcomes } = found;
-    const unmet = await this.deps.store.unmetSkips(plan.id);
-    const open = outcomes.pending + outcomes.running;
-    const stopped = failure !== null || run.close.signal.aborted;
-    const state =
-      stopped && open + outcomes.unknown > 0
-        ? 'interrupted'
-        : run.cancel.signal.aborted && !stopped
-          ? 'cancelled'
-          : endState(outcomes, unmet);
-    await this.deps.store.updatePlan(plan.id, { state, endedAt: state === 'interrupted' ? null : this.now() });
-    this.tell(plan.id);
-    this.toldAt.delete(plan.id);
-    if (!run.close.signal.aborted) this.deps.notify(plan.name ?? plan.title, endWords(state, outcomes));
-  }
-
-  private async whileNotPaused(run: Run, job: JobHandle): Promise<void> {
-    while (run.paused && !run.close.signal.aborted && !run.cancel.signal.aborted) {
-      job.phase('apply').note('Paused');
-      await new Promise<void>((resolve) => {
-        const wake = run.wake;
-        run.wake = () => {
-          wake();
-          resolve();
-        };
-        run.cancel.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      job.phase('apply').note(null);
-    }
-  }
-}
-
-/** `unmet`: skipped items that are not as wanted; those found so already count as done. */
-function endState({ done, failed, unknown }: OutcomeCounts, unmet: number): PlanState {
-  if (failed + unknown > 0) return done > 0 ? 'partial' : 'failed';
-  return unmet > 0 ? 'partial' : 'done';
-}
-
-/** For the notification: "120 done, 3 failed, 1 skipped." */
-function endWords(state: PlanState, outcomes: OutcomeCounts): string {
-  const parts = (['done', 'failed', 'unknown', 'skipped'] as const)
-    .filter((name) => outcomes[name] > 0)
-    .map((name) => `${outcomes[name].toLocaleString('en-US')} ${name}`);
-  const left = outcomes.pending + outcomes.running;
-  if (left > 0) parts.push(`${left.toLocaleString('en-US')} left`);
-  const words = parts.length === 0 ? 'Nothing changed' : parts.join(', ');
-  return state === 'interrupted' ? `Stopped: ${words}. It can be resumed.` : `${words}.`;
-}
-
-function report(job: JobHandle, outcomes: readonly ItemOutcome[]): void {
-  const phase = job.phase('apply');
-  phase.advance(outcomes.length);
-  for (const outcome of outcomes) {
-    if (outcome.state === 'skipped') job.skip(1);
-    else if (outcome.state === 'failed' || outcome.state === 'unknown') {
-      job.fail(
-        new AppError(
-          'service-error',
-          outcome.message ?? 'Failed.',
-          outcome.hint === undefined ? {} : { hint: outcome.hint },
-        ).toWire(),
-      );
-    }
   }
 }

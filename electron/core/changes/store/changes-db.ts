@@ -1,40 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { LogEntry, OutcomeCounts, PlanCounts, PlanItem } from '../../../../shared/domain/changes.ts';
 import type { ItemAdvance, ItemRecord, JournalEntry, PlanRecord } from './plan-record.ts';
+import {
+  type Condition,
+  type ItemQuery,
+  itemCondition,
+  type LogQuery,
+  logCondition,
+  type PlanQuery,
+  planCondition,
+} from './queries.ts';
+import { json, type Row, toItem, toLogEntry, toPlan, toPlanItem } from './rows.ts';
 import { applicationId, migrations } from './schema.ts';
-
-type Row = Record<string, string | number | null>;
-
-/** Which items of a plan to list. */
-export interface ItemQuery {
-  verdict?: string | undefined;
-  outcome?: string | undefined;
-  check?: string | undefined;
-  search?: string | undefined;
-  from: number;
-  count: number;
-}
-
-export interface LogQuery {
-  connectionId?: string | undefined;
-  kind?: string | undefined;
-  result?: string | undefined;
-  person?: string | undefined;
-  objectId?: string | undefined;
-  search?: string | undefined;
-  from: number;
-  count: number;
-}
-
-export interface PlanQuery {
-  connectionId?: string | undefined;
-  states?: readonly string[] | undefined;
-  search?: string | undefined;
-  from: number;
-  count: number;
-}
-
-const escapeLike = (text: string): string => `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
 
 /**
  * The changes file, synchronous: lives on its own worker thread.
@@ -197,57 +174,12 @@ export class ChangesDb {
     plans: { plan: PlanRecord; counts: PlanCounts; outcomes: OutcomeCounts }[];
     total: number;
   } {
-    const where: string[] = [];
-    const values: (string | number)[] = [];
-    if (query.connectionId !== undefined) {
-      where.push('connection_id = ?');
-      values.push(query.connectionId);
-    }
-    if (query.states !== undefined && query.states.length > 0) {
-      where.push(`state IN (${query.states.map(() => '?').join(',')})`);
-      values.push(...query.states);
-    } else {
-      where.push(`state <> 'discarded'`);
-    }
-    if (query.search) {
-      where.push(`(title || ' ' || coalesce(name, '') || ' ' || number) LIKE ? ESCAPE '\\'`);
-      values.push(escapeLike(query.search));
-    }
-    const clause = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
-    const total = Number((this.prepare(`SELECT count(*) AS n FROM plans ${clause}`).get(...values) as Row).n);
-    const rows = this.prepare(
-      `SELECT * FROM plans ${clause} ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?`,
-    ).all(...values, query.count, query.from) as Row[];
+    const { rows, total } = this.list('plans', planCondition(query), 'created_at DESC, number DESC', query);
     return { plans: rows.map((row) => ({ plan: toPlan(row), ...this.counts(String(row.id)) })), total };
   }
 
   items(planId: string, query: ItemQuery): { items: PlanItem[]; total: number } {
-    const where = ['plan_id = ?'];
-    const values: (string | number)[] = [planId];
-    if (query.verdict === 'removed') where.push('included = 0');
-    else if (query.verdict !== undefined) {
-      where.push('included = 1 AND verdict = ?');
-      values.push(query.verdict);
-    }
-    if (query.outcome !== undefined) {
-      where.push(`included = 1 AND verdict IN ('ready','warning') AND state = ?`);
-      values.push(query.outcome);
-    }
-    if (query.check !== undefined) {
-      where.push('EXISTS (SELECT 1 FROM json_each(checks) WHERE value = ?)');
-      values.push(query.check);
-    }
-    if (query.search) {
-      where.push(`(name || ' ' || address) LIKE ? ESCAPE '\\'`);
-      values.push(escapeLike(query.search));
-    }
-    const clause = where.join(' AND ');
-    const total = Number((this.prepare(`SELECT count(*) AS n FROM items WHERE ${clause}`).get(...values) as Row).n);
-    const rows = this.prepare(`SELECT * FROM items WHERE ${clause} ORDER BY n LIMIT ? OFFSET ?`).all(
-      ...values,
-      query.count,
-      query.from,
-    ) as Row[];
+    const { rows, total } = this.list('items', itemCondition(planId, query), 'n', query);
     return { items: rows.map((row) => toPlanItem(toItem(row))), total };
   }
 
@@ -415,37 +347,23 @@ export class ChangesDb {
   }
 
   log(query: LogQuery): { entries: LogEntry[]; total: number } {
-    const where: string[] = ['1'];
-    const values: (string | number)[] = [];
-    const exact: [string | undefined, string][] = [
-      [query.connectionId, 'connection_id'],
-      [query.kind, 'kind'],
-      [query.result, 'result'],
-      [query.objectId, 'object_id'],
-    ];
-    for (const [value, column] of exact) {
-      if (value === undefined) continue;
-      where.push(`${column} = ?`);
-      values.push(value);
-    }
-    if (query.person) {
-      where.push(`by LIKE ? ESCAPE '\\'`);
-      values.push(escapeLike(query.person));
-    }
-    if (query.search) {
-      where.push(
-        `(name || ' ' || address || ' ' || plan_title || ' ' || plan_number || ' ' || coalesce(message, '')) LIKE ? ESCAPE '\\'`,
-      );
-      values.push(escapeLike(query.search));
-    }
-    const clause = where.join(' AND ');
-    const total = Number((this.prepare(`SELECT count(*) AS n FROM log WHERE ${clause}`).get(...values) as Row).n);
-    const rows = this.prepare(`SELECT * FROM log WHERE ${clause} ORDER BY seq DESC LIMIT ? OFFSET ?`).all(
-      ...values,
-      query.count,
-      query.from,
-    ) as Row[];
+    const { rows, total } = this.list('log', logCondition(query), 'seq DESC', query);
     return { entries: rows.map(toLogEntry), total };
+  }
+
+  private list(
+    table: 'plans' | 'items' | 'log',
+    { sql, values }: Condition,
+    order: string,
+    window: { from: number; count: number },
+  ): { rows: Row[]; total: number } {
+    const total = this.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${sql}`).get(...values) as Row;
+    const rows = this.prepare(`SELECT * FROM ${table} WHERE ${sql} ORDER BY ${order} LIMIT ? OFFSET ?`).all(
+      ...values,
+      window.count,
+      window.from,
+    ) as Row[];
+    return { rows, total: Number(total.n) };
   }
 
   /** Plans that a crash left in the middle become `interrupted`. Returns their ids. */
@@ -479,92 +397,4 @@ export class ChangesDb {
   close(): void {
     this.db.close();
   }
-}
-
-const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-const parse = <T>(text: string | number | null | undefined): T => JSON.parse(String(text)) as T;
-const parseOrNull = <T>(text: string | number | null | undefined): T | null =>
-  text === null || text === undefined ? null : parse<T>(text);
-const text = (value: string | number | null | undefined): string | null =>
-  value === null || value === undefined ? null : String(value);
-
-function toPlan(row: Row): PlanRecord {
-  return {
-    id: String(row.id),
-    number: String(row.number),
-    kind: String(row.kind),
-    title: String(row.title),
-    name: text(row.name),
-    connectionId: String(row.connection_id),
-    connectionName: String(row.connection_name),
-    tenantId: String(row.tenant_id),
-    state: row.state as PlanRecord['state'],
-    createdAt: String(row.created_at),
-    createdBy: String(row.created_by),
-    dataAsOf: text(row.data_as_of),
-    appliedAt: text(row.applied_at),
-    endedAt: text(row.ended_at),
-    request: parse(row.request),
-    checks: parse(row.checks),
-    effects: parse(row.effects),
-    hazard: parseOrNull(row.hazard),
-    estimate: parse(row.estimate),
-    irreversible: parse(row.irreversible),
-    undoOf: text(row.undo_of),
-    retryOf: text(row.retry_of),
-    jobId: text(row.job_id),
-    missingRights: text(row.missing_rights),
-  };
-}
-
-function toItem(row: Row): ItemRecord {
-  return {
-    n: Number(row.n),
-    objectId: String(row.object_id),
-    objectKind: row.object_kind as ItemRecord['objectKind'],
-    name: String(row.name),
-    address: String(row.address),
-    changes: parse(row.changes),
-    operations: parse(row.operations),
-    words: parse(row.words),
-    params: parseOrNull(row.params),
-    verdict: row.verdict as ItemRecord['verdict'],
-    included: row.included === 1,
-    checks: parse(row.checks),
-    state: row.state as ItemRecord['state'],
-    nextStep: Number(row.next_step),
-    outcome: parseOrNull(row.outcome),
-    wave: Number(row.wave),
-  };
-}
-
-/** An item as the review screen shows it. */
-function toPlanItem(item: ItemRecord): PlanItem {
-  const { n, objectId, objectKind, name, address, changes, words, checks, outcome } = item;
-  const verdict = item.included ? item.verdict : 'removed';
-  const live = outcome ?? (item.state === 'pending' ? null : { state: item.state });
-  return { n, objectId, objectKind, name, address, changes, steps: words, verdict, checks, outcome: live };
-}
-
-function toLogEntry(row: Row): LogEntry {
-  return {
-    seq: Number(row.seq),
-    at: String(row.at),
-    by: String(row.by),
-    connectionId: String(row.connection_id),
-    connectionName: String(row.connection_name),
-    tenantId: String(row.tenant_id),
-    planId: String(row.plan_id),
-    planNumber: String(row.plan_number),
-    planTitle: String(row.plan_title),
-    kind: String(row.kind),
-    objectId: String(row.object_id),
-    name: String(row.name),
-    address: String(row.address),
-    result: row.result as LogEntry['result'],
-    reason: text(row.reason) as LogEntry['reason'],
-    message: text(row.message),
-    changes: parse(row.changes),
-    requestId: text(row.request_id),
-  };
 }

@@ -1,0 +1,412 @@
+import type { AppError } from '../../../shared/contract/errors.ts';
+import type { ItemOutcome } from '../../../shared/domain/changes.ts';
+import type { ApplyInput } from './apply-input.ts';
+import type { CallAnswer, ReadAnswer } from './change-services.ts';
+import { drifted, matches } from './compare.ts';
+import type { Step } from './operation.ts';
+import type { ItemAdvance, JournalEntry } from './store/plan-record.ts';
+import {
+  currentOperation,
+  currentStep,
+  endOf,
+  gone,
+  learned,
+  partly,
+  tooLate,
+  type Walker,
+  withPartial,
+} from './walker.ts';
+import { describeDrift, outcomeOfError } from './wording.ts';
+
+/** How long an unknown outcome is watched before it is tried again or reported. */
+const settleMs = 60_000;
+const firstPollMs = 2_000;
+const slowestPollMs = 15_000;
+/** A new object is known to one service minutes before the other. */
+const newbornMs = 5 * 60_000;
+/** A step whose outcome stayed unknown is sent once more at most. */
+const maxAttempts = 2;
+
+/** Failures of the line or the sign-in, not of the object: the plan stops and can be resumed. */
+const outages: ReadonlySet<string> = new Set([
+  'network',
+  'tls',
+  'timeout',
+  'service-unavailable',
+  'throttled',
+  'sign-in-needed',
+  'sign-in-failed',
+  'not-signed-in',
+  'consent-needed',
+  'step-up-needed',
+  'clock-skew',
+  'cancelled',
+]);
+const isOutage = (error: AppError): boolean => outages.has(error.code);
+
+/** Takes one chunk of items through all their operations, step by step together so that calls can be batched. */
+export class ChunkRun {
+  private readonly input: ApplyInput;
+  private active: Walker[];
+
+  constructor(input: ApplyInput, walkers: Walker[]) {
+    this.input = input;
+    this.active = walkers;
+  }
+
+  async run(): Promise<void> {
+    while (this.active.length > 0) {
+      await this.input.whileNotPaused();
+      if (this.input.closing.aborted) return;
+      const settling = this.active.filter((walker) => walker.unsettled);
+      if (settling.length > 0) await this.settle(settling);
+      if (this.input.cancelled.aborted) {
+        await this.finishAll(this.active, () => ({
+          state: 'skipped',
+          reason: 'cancelled',
+          message: 'Cancelled before it was done.',
+        }));
+        return;
+      }
+      const groups = new Map<string, Walker[]>();
+      for (const walker of this.active) {
+        const kind = currentStep(walker).call?.service ?? 'wait';
+        groups.set(kind, [...(groups.get(kind) ?? []), walker]);
+      }
+      for (const [kind, walkers] of groups) {
+        if (kind === 'wait') await this.wait(walkers);
+        else if (kind === 'graph') await this.changeDirectory(walkers);
+        else await this.change(walkers);
+      }
+    }
+  }
+
+  /** As `change`, once the published limit leaves room for the writes. */
+  private async changeDirectory(walkers: Walker[]): Promise<void> {
+    const { services, onWait } = this.input;
+    let giveBack: (unused: number) => void;
+    try {
+      giveBack = await services.room(walkers.length, { signal: this.stop(), onWait });
+    } catch (cause) {
+      // Stopped while waiting: nothing has left, the loop sees to the rest.
+      if (this.stop().aborted) return;
+      throw cause;
+    }
+    giveBack(walkers.length - (await this.change(walkers)));
+  }
+
+  /** Reads, compares, journals, sends, journals: one step of each walker. Returns how many were sent. */
+  private async change(walkers: Walker[]): Promise<number> {
+    const states = await this.read(walkers);
+    const toSend: Walker[] = [];
+    const already: Walker[] = [];
+    const ended: { walker: Walker; outcome: ItemOutcome }[] = [];
+    let awaited = 0;
+    walkers.forEach((walker, index) => {
+      const operation = currentOperation(walker);
+      const state = states[index] as ReadAnswer;
+      if (state.kind === 'gone') {
+        if (this.mayYetAppear(walker)) awaited += 1;
+        else ended.push({ walker, outcome: gone });
+      } else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
+      else if (matches(state.values, operation.after)) already.push(walker);
+      else {
+        const fields = drifted(state.values, operation.before, operation.after, operation.anyBefore);
+        if (fields.length > 0) ended.push({ walker, outcome: describeDrift(operation, state.values, fields) });
+        else toSend.push(walker);
+      }
+    });
+    for (const { walker, outcome } of ended) await this.finishAll([walker], () => outcome);
+    const doubtful = await this.doubtful(already);
+    const settled = already.filter((walker) => !doubtful.has(walker));
+    if (settled.length > 0) await this.stepOver(settled);
+    toSend.push(...doubtful);
+    if (toSend.length > 0) await this.send(toSend);
+    if (awaited > 0) await this.pauseFor(firstPollMs);
+    return toSend.length;
+  }
+
+  /** Whether the object was made by this item so lately that it is merely not known everywhere. */
+  private mayYetAppear(walker: Walker): boolean {
+    const isNew = walker.operations.slice(0, walker.next).some(({ op }) => op === 'await-created');
+    if (!isNew) return false;
+    const now = this.input.clock.now();
+    walker.missingUntil ??= now + newbornMs;
+    return now < walker.missingUntil;
+  }
+
+  /**
+   * Walkers that look done but may not be: reads of their kind lag behind writes, and the object was changed from here
+   * a moment ago. Sending what is idempotent once more is the safe way.
+   */
+  private async doubtful(walkers: readonly Walker[]): Promise<Set<Walker>> {
+    const lagging = walkers.filter(
+      (walker) => (currentStep(walker).readsLag ?? 0) > 0 && currentStep(walker).idempotent,
+    );
+    if (lagging.length === 0) return new Set();
+    const lag = Math.max(...lagging.map((walker) => currentStep(walker).readsLag ?? 0));
+    const since = new Date(this.input.clock.now() - lag).toISOString();
+    const ids = lagging.map((walker) => currentOperation(walker).target.objectId);
+    const changed = new Set(await this.input.store.changedSince(this.input.tenantId, ids, since));
+    return new Set(lagging.filter((walker) => changed.has(currentOperation(walker).target.objectId)));
+  }
+
+  private async send(walkers: Walker[]): Promise<void> {
+    const steps = walkers.map(currentStep);
+    await this.journal(
+      walkers.map((walker, index) => ({
+        n: walker.item.n,
+        step: walker.next,
+        state: 'sending',
+        request: steps[index]?.call,
+      })),
+      walkers.map((walker) => ({
+        n: walker.item.n,
+        state: 'running',
+        nextStep: walker.next,
+        outcome: null,
+        final: false,
+      })),
+    );
+    // Not cancellable: a write that was aborted half-way would only be another unknown outcome.
+    const answers = await this.input.services.send(
+      steps.map((step) => step.call as NonNullable<Step['call']>),
+      { signal: new AbortController().signal, onWait: this.input.onWait },
+    );
+    const sent: Walker[] = [];
+    let outage: AppError | null = null;
+    for (const [index, walker] of walkers.entries()) {
+      const answer = answers[index] as CallAnswer;
+      if (answer.kind === 'done') {
+        walker.requestId = answer.requestId;
+        sent.push(walker);
+      } else if (answer.kind === 'unknown') await this.markUnknown(walker, answer.error);
+      else if (isOutage(answer.error)) {
+        outage = answer.error;
+        await this.putBack(walker);
+      } else await this.fail(walker, answer.error);
+    }
+    if (sent.length > 0) await this.stepDone(sent);
+    if (outage !== null) throw outage;
+  }
+
+  /** A waiting step: polls until the state shows, within the step's own limit. */
+  private async wait(walkers: Walker[]): Promise<void> {
+    let waiting = walkers;
+    const started = this.input.clock.now();
+    let pause = firstPollMs;
+    while (waiting.length > 0 && !this.input.cancelled.aborted && !this.input.closing.aborted) {
+      const states = await this.read(waiting);
+      const shown: Walker[] = [];
+      const still: Walker[] = [];
+      for (const [index, walker] of waiting.entries()) {
+        const state = states[index] as ReadAnswer;
+        if (state.kind === 'gone') await this.finishAll([walker], () => gone);
+        else if (state.kind === 'state' && matches(state.values, currentOperation(walker).after)) shown.push(walker);
+        else if (this.input.clock.now() - started > (currentStep(walker).waitAtMost ?? settleMs))
+          await this.finishAll([walker], tooLate);
+        else still.push(walker);
+      }
+      if (shown.length > 0) {
+        const confirmed = shown.map(currentOperation);
+        await this.stepOver(shown);
+        await this.input.onApplied(confirmed);
+      }
+      waiting = still;
+      if (waiting.length === 0) break;
+      await this.pauseFor(pause);
+      pause = Math.min(pause * 1.5, slowestPollMs);
+    }
+  }
+
+  /** Finds out what became of calls whose outcome is not known. */
+  private async settle(walkers: Walker[]): Promise<void> {
+    let open = walkers;
+    const until = this.input.clock.now() + settleMs;
+    let pause = firstPollMs;
+    for (;;) {
+      const states = await this.read(open);
+      const late = this.input.clock.now() >= until;
+      const still: Walker[] = [];
+      for (const [index, walker] of open.entries()) {
+        const state = states[index] as ReadAnswer;
+        const operation = currentOperation(walker);
+        if (state.kind === 'state' && matches(state.values, operation.after)) {
+          walker.unsettled = false;
+          this.learn(walker, state);
+          await this.stepDone([walker]);
+        } else if (!late) still.push(walker);
+        else await this.giveUpOrRepeat(walker, state);
+      }
+      open = still;
+      if (open.length === 0 || this.input.closing.aborted) return;
+      await this.pauseFor(pause);
+      pause = Math.min(pause * 1.5, slowestPollMs);
+    }
+  }
+
+  private async giveUpOrRepeat(walker: Walker, state: ReadAnswer): Promise<void> {
+    const operation = currentOperation(walker);
+    const attempts = await this.input.store.attempts(this.input.planId, walker.item.n, walker.next);
+    const asBefore =
+      state.kind === 'state' &&
+      drifted(state.values, operation.before, operation.after, operation.anyBefore).length === 0;
+    if (asBefore && currentStep(walker).idempotent && attempts < maxAttempts) {
+      walker.unsettled = false;
+      return;
+    }
+    await this.finishAll([walker], () => ({
+      state: 'unknown',
+      message: 'The service did not say whether this took effect, and the object does not show it.',
+      hint: 'Look at the object in a few minutes. If it is unchanged, use Retry failed.',
+    }));
+  }
+
+  private async read(walkers: readonly Walker[]): Promise<ReadAnswer[]> {
+    const answers = await this.input.services.read(
+      walkers.map((walker) => currentStep(walker).read),
+      { signal: this.input.closing, onWait: this.input.onWait },
+    );
+    for (const [index, walker] of walkers.entries()) {
+      const answer = answers[index] as ReadAnswer;
+      if (answer.kind === 'failed' && isOutage(answer.error)) throw answer.error;
+      this.learn(walker, answer);
+    }
+    return answers;
+  }
+
+  /** A new object's id becomes known by reading; the operations after it need it. */
+  private learn(walker: Walker, answer: ReadAnswer): void {
+    if (
+      answer.kind !== 'state' ||
+      answer.objectId === undefined ||
+      currentOperation(walker).target.objectId === answer.objectId
+    )
+      return;
+    const { objectId } = answer;
+    walker.operations = walker.operations.map((operation) => ({
+      ...operation,
+      target: { ...operation.target, objectId },
+    }));
+  }
+
+  private async markUnknown(walker: Walker, error: AppError): Promise<void> {
+    walker.unsettled = true;
+    await this.journal(
+      [{ n: walker.item.n, step: walker.next, state: 'unknown', answer: error.toWire() }],
+      [{ n: walker.item.n, state: 'unknown', nextStep: walker.next, outcome: null, final: false }],
+    );
+  }
+
+  private async fail(walker: Walker, error: AppError): Promise<void> {
+    const outcome = outcomeOfError(error, walker.changed ? partly(walker) : undefined);
+    await this.finish(
+      [{ walker, outcome }],
+      [{ n: walker.item.n, step: walker.next, state: 'failed', answer: error.toWire() }],
+    );
+  }
+
+  /** The step took effect: go on, or finish the item. */
+  private async stepDone(walkers: Walker[]): Promise<void> {
+    const applied = walkers.map(currentOperation);
+    const journal: JournalEntry[] = walkers.map((walker) => ({
+      n: walker.item.n,
+      step: walker.next,
+      state: 'done',
+      answer: { requestId: walker.requestId },
+    }));
+    for (const walker of walkers) walker.changed = true;
+    await this.moveOn(walkers, journal);
+    await this.input.onApplied(applied);
+  }
+
+  /** Nothing took effect and nothing will for now: the item stays open for when the plan is resumed. */
+  private async putBack(walker: Walker): Promise<void> {
+    await this.journal(
+      [{ n: walker.item.n, step: walker.next, state: 'skipped' }],
+      [{ n: walker.item.n, state: 'pending', nextStep: walker.next, outcome: null, final: false }],
+    );
+  }
+
+  /** Nothing had to be sent for this step. */
+  private async stepOver(walkers: Walker[]): Promise<void> {
+    await this.moveOn(
+      walkers,
+      walkers.map((walker) => ({ n: walker.item.n, step: walker.next, state: 'skipped' })),
+    );
+  }
+
+  private async moveOn(walkers: Walker[], journal: JournalEntry[]): Promise<void> {
+    const at = this.at();
+    const advances: ItemAdvance[] = [];
+    const finished: ItemOutcome[] = [];
+    for (const walker of walkers) {
+      walker.next += 1;
+      const last = walker.next >= walker.operations.length;
+      const outcome: ItemOutcome | null = last ? endOf(walker, at) : null;
+      if (outcome !== null) finished.push(outcome);
+      advances.push({
+        n: walker.item.n,
+        state: outcome?.state ?? 'running',
+        nextStep: walker.next,
+        outcome,
+        ...learned(walker),
+        final: last,
+      });
+    }
+    await this.journal(journal, advances);
+    this.active = this.active.filter((walker) => walker.next < walker.operations.length);
+    if (finished.length > 0) this.input.onProgress({ finished });
+  }
+
+  private finishAll(walkers: readonly Walker[], outcomeOf: (walker: Walker) => ItemOutcome): Promise<void> {
+    return this.finish(
+      walkers.map((walker) => ({ walker, outcome: withPartial(outcomeOf(walker), walker) })),
+      [],
+    );
+  }
+
+  private async finish(
+    ended: readonly { walker: Walker; outcome: ItemOutcome }[],
+    journal: JournalEntry[],
+  ): Promise<void> {
+    const at = this.at();
+    await this.journal(
+      journal,
+      ended.map(({ walker, outcome }) => ({
+        n: walker.item.n,
+        state: outcome.state,
+        nextStep: walker.next,
+        outcome: { ...outcome, at },
+        ...learned(walker),
+        final: true,
+      })),
+    );
+    const gone = new Set(ended.map(({ walker }) => walker));
+    this.active = this.active.filter((walker) => !gone.has(walker));
+    this.input.onProgress({ finished: ended.map(({ outcome }) => outcome) });
+  }
+
+  private async journal(entries: JournalEntry[], advances: ItemAdvance[]): Promise<void> {
+    const { store, planId, by, owner } = this.input;
+    await store.advance(planId, this.at(), by, owner, entries, advances);
+  }
+
+  private at(): string {
+    return new Date(this.input.clock.now()).toISOString();
+  }
+
+  private stop(): AbortSignal {
+    return AbortSignal.any([this.input.closing, this.input.cancelled]);
+  }
+
+  private async pauseFor(ms: number): Promise<void> {
+    const stop = this.stop();
+    if (stop.aborted && !this.input.closing.aborted) {
+      // Cancelled while an outcome is open: it is still looked up, without the person's waiting being cut short.
+      await this.input.clock.sleep(ms, this.input.closing).catch(() => undefined);
+      return;
+    }
+    await this.input.clock.sleep(ms, stop).catch(() => undefined);
+  }
+}
