@@ -9,7 +9,7 @@ import {
   Field,
   Input,
 } from '@fluentui/react-components';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanSummary } from '../../../../shared/domain/changes.ts';
@@ -31,7 +31,15 @@ const signInCodes: ReadonlySet<WireError['code']> = new Set([
 export const needsSignIn = (error: WireError | null): boolean => error !== null && signInCodes.has(error.code);
 
 /** Asks for the sign-in that changing things takes; the plan waits meanwhile. */
-export const SignInForWriting = ({ connection, error }: { connection: Connection; error: WireError | null }) => {
+export const SignInForWriting = ({
+  connection,
+  error,
+  onSignedIn,
+}: {
+  connection: Connection;
+  error: WireError | null;
+  onSignedIn: () => void;
+}) => {
   const { signIn } = useApi();
   const attempt = useSignInAttempt();
   return (
@@ -43,7 +51,9 @@ export const SignInForWriting = ({ connection, error }: { connection: Connection
           size="small"
           appearance="primary"
           disabled={attempt?.status === 'running'}
-          onClick={() => void signIn.start(connection.id, 'browser', true)}
+          onClick={() =>
+            void signIn.start(connection.id, 'browser', true).then((done) => (done ? onSignedIn() : undefined))
+          }
         >
           Sign in to make changes
         </Button>
@@ -71,13 +81,26 @@ export const ApplyDialog = ({
   const [word, setWord] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
+  const submit = useRef<HTMLButtonElement>(null);
+  const signingIn = useSignInAttempt() !== null;
+  const wasSigningIn = useRef(false);
+  useEffect(() => {
+    if (wasSigningIn.current && !signingIn) {
+      // What had the focus is gone with the dialog on top; without it this one would stay out of reach.
+      const frame = requestAnimationFrame(() => submit.current?.focus());
+      wasSigningIn.current = false;
+      return () => cancelAnimationFrame(frame);
+    }
+    wasSigningIn.current = signingIn;
+  }, [signingIn]);
   const { hazard } = plan;
   const typed = hazard === null || word.trim().toUpperCase() === hazard.word.toUpperCase();
+  const signedOut = connection.state !== 'signed-in';
   const left = plan.counts.blocked + plan.counts.removed;
 
   const apply = async (event: FormEvent) => {
     event.preventDefault();
-    if (!typed || busy) return;
+    if (!typed || busy || signedOut) return;
     setBusy(true);
     setError(null);
     const answer = await transport.call('changes.apply', {
@@ -95,7 +118,6 @@ export const ApplyDialog = ({
     onStarted();
   };
 
-  const signedOut = connection.state !== 'signed-in';
   return (
     <Dialog open onOpenChange={(_, data) => (data.open || busy ? undefined : onClose())}>
       <DialogSurface>
@@ -142,7 +164,11 @@ export const ApplyDialog = ({
                 </Field>
               ) : null}
               {signedOut || needsSignIn(error) ? (
-                <SignInForWriting connection={connection} error={signedOut ? null : error} />
+                <SignInForWriting
+                  connection={connection}
+                  error={signedOut ? null : error}
+                  onSignedIn={() => setError(null)}
+                />
               ) : error ? (
                 <ErrorCallout title="The plan did not start" error={error} />
               ) : null}
@@ -151,7 +177,7 @@ export const ApplyDialog = ({
               <Button onClick={onClose} disabled={busy}>
                 Not now
               </Button>
-              <Button type="submit" appearance="primary" disabled={!typed || busy || signedOut}>
+              <Button ref={submit} type="submit" appearance="primary" disabledFocusable={!typed || busy || signedOut}>
                 {busy ? 'Starting…' : 'Apply'}
               </Button>
             </DialogActions>

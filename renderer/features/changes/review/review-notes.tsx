@@ -100,7 +100,7 @@ export const ReviewNotes = ({
         </Note>
       ) : null}
       {needsSignIn(resumeError) && connection ? (
-        <SignInForWriting connection={connection} error={resumeError} />
+        <SignInForWriting connection={connection} error={resumeError} onSignedIn={onResume} />
       ) : resumeError ? (
         <ErrorCallout title="The plan could not go on" error={resumeError} />
       ) : null}
