@@ -12,7 +12,7 @@ import {
   useOverflowMenu,
 } from '@fluentui/react-components';
 import { ChevronDownRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import styles from './command-bar.module.css';
 
 /** One act a screen offers. */
@@ -115,6 +115,29 @@ const OverflowMenu = ({ commands }: { commands: readonly Command[] }) => {
   );
 };
 
+/** Stands whole beside the commands: they make room for it. */
+const Middle = ({ children }: { children: ReactNode }) => {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const measure = () => setWidth(element.offsetWidth);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  // The row is only measured when it or its items change, not when an item grows: a new id makes it another item.
+  return (
+    <OverflowItem id={`middle-${width}`} pinned>
+      <div ref={place} className={styles.middle}>
+        {children}
+      </div>
+    </OverflowItem>
+  );
+};
+
 /** The acts of a screen in one row: what does not fit goes behind "…". */
 export const CommandBar = ({
   label,
@@ -140,11 +163,7 @@ export const CommandBar = ({
           </OverflowItem>
         ))}
         <OverflowMenu commands={commands} />
-        {middle ? (
-          <OverflowItem id="middle" pinned>
-            <div className={styles.middle}>{middle}</div>
-          </OverflowItem>
-        ) : null}
+        {middle ? <Middle>{middle}</Middle> : null}
       </Toolbar>
     </Overflow>
     {end ? <div className={styles.end}>{end}</div> : null}

@@ -109,6 +109,15 @@ describe('the overview', () => {
     expect(await screen.findByRole('button', { name: 'Remove filter: Above 90 % of quota' })).toBeTruthy();
   });
 
+  it('counts the changes a running plan has made', async () => {
+    const { fake } = await open('/t/contoso/overview');
+    const told = { kind: 'apply' as const, title: 'Convert 15 mailboxes', total: 15, phases: [], eta: null };
+    fake.emit({ type: 'job', job: fakeJob({ ...told, done: 0 }) });
+    expect(await screen.findByRole('button', { name: 'Convert 15 mailboxes 0 of 15' })).toBeTruthy();
+    fake.emit({ type: 'job', job: fakeJob({ ...told, done: 7 }) });
+    expect(await screen.findByRole('button', { name: 'Convert 15 mailboxes 7 of 15' })).toBeTruthy();
+  });
+
   it('reads a tenant that was never read by itself, and shows how far it is', async () => {
     const { fake } = await open('/t/fresh/overview', (tenant) => {
       tenant.rows = [];

@@ -49,7 +49,8 @@ const FamilyAges = ({ connectionId }: { connectionId: string }) => {
 
 const RunningJob = ({ job, more }: { job: Job; more: number }) => {
   const { jobs } = useApi();
-  const percent = jobPercent(job);
+  // Changes are counted one by one, as their plan counts them.
+  const percent = job.kind === 'apply' ? null : jobPercent(job);
   return (
     <span className={styles.job}>
       <Popover trapFocus positioning="above-end">
