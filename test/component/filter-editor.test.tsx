@@ -19,7 +19,7 @@ const column = (field: string, label: string, type: FieldType): GridColumn<objec
   type,
   property: field,
   family: 'sizes',
-  look: 'text',
+  look: 'plain',
   values: [],
   sortable: true,
   filterable: true,
