@@ -272,8 +272,8 @@ describe('comparing', () => {
     expect(screen.getByText('Forms (Plan E3) → Forms (Plan F1)')).toBeTruthy();
     expect(screen.getByText(/−\$1,680 a month for 60 users/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: /^Replace for 60 users/ }));
-    // Nothing has a size here, so the dialog finds nothing to focus and may count as hidden.
-    const dialog = await screen.findByRole('dialog', { name: 'Replace a product', hidden: true });
+    // Without a layout a dialog cannot tell what may have the focus, and may count as hidden.
+    const dialog = await screen.findByRole('dialog', { hidden: true });
     await user.click(await within(dialog).findByRole('button', { name: 'Review', hidden: true }));
     await waitFor(() =>
       expect(inputs(fake, 'changes.plan')).toMatchObject([

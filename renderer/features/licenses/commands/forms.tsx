@@ -69,6 +69,7 @@ export const AddForm = ({ connectionId, subscriptions, onDraft, first }: FormPro
   return (
     <>
       <ProductSelect
+        autoFocus
         label="Product"
         subscriptions={subscriptions}
         value={skuId}
@@ -137,6 +138,7 @@ export const PlansForm = ({ connectionId, subscriptions, onDraft, first }: FormP
   return (
     <>
       <ProductSelect
+        autoFocus
         label="Product"
         subscriptions={subscriptions}
         value={skuId}
@@ -175,6 +177,7 @@ export const DropDirectForm = ({ subscriptions, onDraft, first }: FormProps & Fi
   return (
     <>
       <ProductSelect
+        autoFocus
         label="Only this product (all products when none is chosen)"
         subscriptions={subscriptions}
         value={skuId}

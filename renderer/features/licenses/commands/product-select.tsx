@@ -11,6 +11,7 @@ export const ProductSelect = ({
   subscriptions,
   value,
   except,
+  autoFocus = false,
   onChange,
 }: {
   label: string;
@@ -18,10 +19,11 @@ export const ProductSelect = ({
   /** Empty = none chosen. */
   value: string;
   except?: string;
+  autoFocus?: boolean;
   onChange: (skuId: string) => void;
 }) => (
   <Field label={label}>
-    <Select value={value} onChange={(_, data) => onChange(data.value)}>
+    <Select autoFocus={autoFocus} value={value} onChange={(_, data) => onChange(data.value)}>
       <option value="">Choose a product</option>
       {subscriptions
         .filter(({ appliesTo, skuId }) => appliesTo === 'User' && skuId !== except)

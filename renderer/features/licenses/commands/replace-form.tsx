@@ -41,7 +41,7 @@ export const ReplaceForm = ({
   return (
     <>
       <div className={styles.pair}>
-        <ProductSelect label="Replace" subscriptions={subscriptions} value={from} onChange={setFrom} />
+        <ProductSelect autoFocus label="Replace" subscriptions={subscriptions} value={from} onChange={setFrom} />
         <ProductSelect label="By" subscriptions={subscriptions} value={to} except={from} onChange={setTo} />
       </div>
       <p className={styles.quiet}>
