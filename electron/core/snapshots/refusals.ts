@@ -16,6 +16,7 @@ const wordings: Readonly<Record<string, [ErrorCode, string, string]>> = {
   ENOENT: ['file-unreadable', 'The file cannot be found.', 'Check its path, and that the drive or share is connected.'],
   ENOTDIR: ['file-unreadable', 'There is no such file.', 'Check the path.'],
   EISDIR: ['file-unreadable', 'This is a folder, not a file.', 'Choose a file that ends in .mailroom.'],
+  EEXIST: ['file-unreadable', 'Another file is in the way.', 'Choose another name.'],
   EACCES: ['file-unreadable', 'This account may not read the file.', 'Check the permissions of the file.'],
   EPERM: ['file-unreadable', 'This account may not read the file.', 'Check the permissions of the file.'],
   ENOSPC: ['disk-full', 'The disk is full.', 'Free some space, then try again. Nothing was lost.'],
@@ -71,7 +72,14 @@ export function snapshotError(cause: unknown, path: string): AppError {
 /** Turns whatever writing a snapshot threw into an error a person can act on. An AppError passes unchanged. */
 export function writeError(cause: unknown, path: string): AppError {
   const code = sqliteCode(cause);
-  if (cause instanceof AppError || code === null || [3, 10, 13, 14].includes(code)) return snapshotError(cause, path);
+  if (cause instanceof AppError || code === null || code === 13) return snapshotError(cause, path);
+  if ([3, 8, 10, 14].includes(code))
+    return new AppError('file-unreadable', 'The file could not be written to its end.', {
+      hint: 'Check that the drive or share is still connected and has room, then try again. Nothing is left behind.',
+      retryable: true,
+      details: { path },
+      cause,
+    });
   return new AppError('internal', 'The snapshot could not be written.', {
     hint: 'Try again. If it happens again, refresh the organization first.',
     details: { path, serviceMessage: cause instanceof Error ? cause.message : String(cause) },

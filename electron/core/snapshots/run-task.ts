@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -32,6 +33,8 @@ export async function runTask<T extends SnapshotTask>(
 ): Promise<TaskResults[T['kind']]> {
   const { signal, onProgress, limitMs, heapMb = 1024 } = options;
   if (signal.aborted) throw cancelled();
+  // What stands there already is somebody else's.
+  const own = leftovers(task).filter((path) => !existsSync(path));
   const worker = new Worker(workerUrl, {
     workerData: { task },
     name: `snapshot ${task.kind}`,
@@ -58,7 +61,7 @@ export async function runTask<T extends SnapshotTask>(
     return await promise;
   } catch (error) {
     await worker.terminate();
-    for (const path of leftovers(task)) await rm(path, { force: true }).catch(() => {});
+    for (const path of own) await rm(path, { force: true }).catch(() => {});
     throw error;
   } finally {
     clearTimeout(timer);

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ParsedInput } from '../../../shared/contract/index.ts';
-import { chooseDestination } from '../exports/destination.ts';
+import { chooseDestination, type Destination } from '../exports/destination.ts';
 import type { Handlers } from '../ports.ts';
 import type { SnapshotDeps } from './deps.ts';
 import type { Folders } from './folders.ts';
@@ -74,7 +74,7 @@ export function takeHandlers(
           };
           const phase = handle.phase('write');
           phase.start();
-          const written = await write(input, manifest, store.path, destination.path, signal, (told) => {
+          const written = await write(input, manifest, store.path, destination, signal, (told) => {
             if (told.total !== null) phase.total(told.total);
             phase.advance(told.advance);
           });
@@ -105,17 +105,18 @@ export function takeHandlers(
     input: ParsedInput<'snapshots.take'>,
     manifest: Omit<FileManifest, 'formatVersion' | 'asOf' | 'counts' | 'digest'>,
     store: string,
-    path: string,
+    destination: Destination,
     signal: AbortSignal,
     onProgress: (told: { total: number | null; advance: number }) => void,
   ): Promise<FileManifest> {
+    const { path } = destination;
     const { scratch, keys } = await folders();
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
     const plain = input.passphrase === undefined ? temporary : scratch();
     const pseudonymKey = input.pseudonyms ? randomBytes(32) : null;
     let done = 0;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await folderOf(path, destination.chosen);
       const written = await runTask(
         ports.workerUrl('snapshot'),
         {
@@ -156,6 +157,16 @@ export function takeHandlers(
   }: ParsedInput<'snapshots.take'>): { path: string; connectionId: string } | null {
     return parts.includes('changes') && existsSync(deps.changesPath) ? { path: deps.changesPath, connectionId } : null;
   }
+}
+
+/** The console's own folder is made; one that a person chose must be there. */
+async function folderOf(path: string, chosen: boolean): Promise<void> {
+  if (!chosen) await mkdir(dirname(path), { recursive: true });
+  else if (!(await stat(dirname(path)).catch(() => null))?.isDirectory())
+    throw new AppError('file-unreadable', 'There is no such folder.', {
+      hint: 'Choose another place for the file.',
+      details: { path },
+    });
 }
 
 function userName(): string {
