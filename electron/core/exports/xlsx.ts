@@ -200,7 +200,7 @@ export function serialOf(iso: string): number | null {
   const at = Date.parse(iso);
   if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(iso)) return null;
   const serial = at / dayMs + epochDays;
-  return serial < firstDay ? null : Math.round(serial * 1e6) / 1e6;
+  return serial < firstDay ? null : Math.round(serial * 1e8) / 1e8;
 }
 
 /** A name Excel accepts for a sheet, unlike those taken. */
