@@ -22,6 +22,8 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
   );
   const open = (id: string, address: string) =>
     `/t/${encodeURIComponent(connection.id)}/mailboxes?q=${encodeURIComponent(address)}&open=${encodeURIComponent(id)}&tab=history`;
+  // Zero everywhere while sizes are missing is not a finding.
+  const nothingKnown = data !== undefined && data.unknown > 0 && marks.every(({ days }) => data.counts[days] === 0);
   return (
     <Card title="Full within 30, 60, 90 days">
       {error ? <p className={styles.quiet}>It could not be worked out: {error.message}</p> : null}
@@ -31,7 +33,7 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
             {marks.map(({ days, tone }) => (
               <div key={days} className={styles.day}>
                 <span className={styles.dayValue} data-tone={data.counts[days] > 0 ? tone : 'neutral'}>
-                  {formatCount(data.counts[days])}
+                  {nothingKnown ? '–' : formatCount(data.counts[days])}
                 </span>
                 <span className={styles.quiet}>within {days} days</span>
               </div>
