@@ -1,9 +1,9 @@
 import { Button, Checkbox, Field, Input, Popover, PopoverSurface, Radio, RadioGroup } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
+import { readFigure, typedNumber } from '../ui/typed-number.ts';
 import type { GridColumn } from './columns.ts';
 import styles from './filters.module.css';
 import { type ColumnFilter, emptyFilter, isEmptyFilter, type TextOp, type YesNo } from './filters.ts';
-import { readFigure, typedNumber } from './typed-number.ts';
 
 const GB = 1024 ** 3;
 

@@ -1,5 +1,6 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
 import styles from './size-input.module.css';
+import { readFigure, typedNumber } from './typed-number.ts';
 
 const GB = 1024 ** 3;
 /** The service's highest quota. */
@@ -13,23 +14,21 @@ export interface SizeText {
 
 export const noSize: SizeText = { text: '', unlimited: false };
 
-/** A size as a person would type it: `49.5`; empty for null. */
+/** A size as a person of this language would type it: `49.5`; empty for null. */
 export const sizeText = (bytes: number | null): SizeText =>
   bytes === null
     ? noSize
     : bytes < 0
       ? { text: '', unlimited: true }
-      : { text: String(Number((bytes / GB).toFixed(3))), unlimited: false };
+      : { text: typedNumber(bytes / GB), unlimited: false };
 
 /** Bytes, -1 for Unlimited, null when nothing was typed, or why it is no size. */
 export const parseSize = ({ text, unlimited }: SizeText): { bytes: number | null } | { problem: string } => {
   if (unlimited) return { bytes: -1 };
-  const trimmed = text.trim().replace(/\s*GB$/i, '');
-  if (trimmed === '') return { bytes: null };
-  // A comma between digits is a decimal mark where people write it so.
-  const value = Number(trimmed.replace(/,(?=\d{1,3}$)/, '.'));
-  if (!Number.isFinite(value) || value < 0) return { problem: 'Enter a figure in GB, e.g. 49.5.' };
-  const bytes = Math.round(value * GB);
+  const read = readFigure(text, 'GB');
+  if ('problem' in read) return read;
+  if (read.value === null) return { bytes: null };
+  const bytes = Math.round(read.value * GB);
   return bytes > highest ? { problem: 'The service takes at most 2,048 GB.' } : { bytes };
 };
 

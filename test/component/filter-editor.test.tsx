@@ -8,7 +8,7 @@ import type { GridColumn } from '../../renderer/grid/columns.ts';
 import { FilterChips } from '../../renderer/grid/filter-chips.tsx';
 import { FilterForm, FilterPopover } from '../../renderer/grid/filter-editor.tsx';
 import type { ColumnFilter } from '../../renderer/grid/filters.ts';
-import { parseNumber, typedNumber } from '../../renderer/grid/typed-number.ts';
+import { parseNumber, typedNumber } from '../../renderer/ui/typed-number.ts';
 import type { FieldType } from '../../shared/domain/fields.ts';
 
 const GB = 1024 ** 3;

@@ -7,6 +7,7 @@ import { useAction } from '../../../api/use-call.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { formatDate } from '../../../ui/format.ts';
 import { formatMoney } from '../../../ui/money.ts';
+import { parseNumber, typedNumber } from '../../../ui/typed-number.ts';
 import styles from './subscriptions-tab.module.css';
 
 /** Everything that shows money is worked out anew. */
@@ -33,8 +34,8 @@ export const PriceEdit = ({
   const [text, setText] = useState('');
   const set = useAction('licenses.setPrice');
   const changed = useCostsChanged();
-  const amount = Number(text.trim().replace(',', '.'));
-  const bad = text.trim() !== '' && !(Number.isFinite(amount) && amount >= 0 && amount <= 100_000);
+  const amount = parseNumber(text);
+  const bad = text.trim() !== '' && (amount === null || amount < 0 || amount > 100_000);
   const save = (value: number | null) =>
     set.mutate(
       { connectionId, skuId, amount: value },
@@ -47,7 +48,7 @@ export const PriceEdit = ({
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!bad && text.trim() !== '') save(amount);
+    if (!bad && amount !== null) save(amount);
   };
   return (
     <Popover
@@ -55,7 +56,7 @@ export const PriceEdit = ({
       open={open}
       onOpenChange={(_, data) => {
         setOpen(data.open);
-        setText(price ? String(price.amount) : '');
+        setText(price ? typedNumber(price.amount) : '');
         set.reset();
       }}
     >
