@@ -142,6 +142,7 @@ describe('findings', () => {
         inactiveDays: 90,
       }),
     );
+    tenant.answer('licenses.findingUsers', () => ok({ ids: ['u1', 'u2'] }));
     tenant.answer('changes.plan', () => fail({ message: 'Planned elsewhere.' }));
   };
 
@@ -161,11 +162,7 @@ describe('findings', () => {
           request: {
             kind: 'licenses',
             params: { remove: [e3] },
-            selection: {
-              kind: 'query',
-              query: { filter: { field: 'accountEnabled', op: 'eq', value: false } },
-              except: [],
-            },
+            selection: { kind: 'ids', ids: ['u1', 'u2'] },
           },
         },
       ]),

@@ -2,6 +2,7 @@ import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } fr
 import { ArrowDownloadRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import type { Finding } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -75,7 +76,7 @@ const FindingCard = ({
           Show users
         </Button>
       ) : null}
-      {finding.action && finding.filter && finding.users > 0 ? (
+      {finding.action && finding.users > 0 ? (
         <Button
           disabledFocusable={busy}
           onClick={onPlan}
@@ -105,15 +106,22 @@ export const FindingsTab = ({
   const [inactiveDays, setInactiveDays] = useInactiveDays(view);
   const daysId = useId();
   const [planning, setPlanning] = useState<string | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  const failure = error ?? maker.error;
 
-  const plan = async ({ id, action, filter }: Finding) => {
-    if (!action || !filter) return;
+  const plan = async ({ id, action }: Finding) => {
+    if (!action) return;
     setPlanning(id);
-    await maker.make({
-      kind: action.kind,
-      params: action.params,
-      selection: { kind: 'query', query: { filter }, except: [] },
-    });
+    setError(null);
+    // By id: some of these changes are for mailboxes, which know nothing of license fields.
+    const users = await transport.call('licenses.findingUsers', { connectionId, id, inactiveDays });
+    if (users.ok) {
+      await maker.make({
+        kind: action.kind,
+        params: action.params,
+        selection: { kind: 'ids', ids: users.value.ids },
+      });
+    } else setError(users.error);
     setPlanning(null);
   };
 
@@ -182,7 +190,7 @@ export const FindingsTab = ({
           </MenuPopover>
         </Menu>
       </div>
-      {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
+      {failure ? <ErrorCallout title="The plan could not be made" error={failure} /> : null}
       {shown.length === 0 ? (
         <StateMessage icon={<CheckmarkCircleRegular />} title="Nothing found">
           No seat looks wasted.
