@@ -8,7 +8,7 @@ import {
   PersonSwapRegular,
   SearchRegular,
 } from '@fluentui/react-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AccessEntry, AccessRight } from '../../../shared/domain/access.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -21,6 +21,7 @@ import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { Flyout } from '../../ui/flyout.tsx';
 import { formatAsOf, formatCount, formatDateTime, plural } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
+import { useHotkeys } from '../../ui/hotkeys.ts';
 import { Facts } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
@@ -81,6 +82,16 @@ export const EntriesTab = ({
     const timer = setTimeout(() => setSearch(text.trim()), typingMs);
     return () => clearTimeout(timer);
   }, [text]);
+
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({
+    '/': () => searchField.current?.focus(),
+    escape: () => {
+      if (open !== null) setOpen(null);
+      else if (chosen.size > 0) setChosen(new Map());
+      else return false;
+    },
+  });
 
   const { view } = views.find((each) => each.id === viewId) ?? { view: {} };
   const query = { connectionId, ...view, ...(search ? { search } : {}) };
@@ -260,8 +271,10 @@ export const EntriesTab = ({
         />
         <span className={styles.gap} />
         <Input
+          ref={searchField}
           className={styles.search}
           type="search"
+          aria-keyshortcuts="/"
           aria-label="Search entries by mailbox or person"
           placeholder="Search mailbox or person"
           contentBefore={<SearchRegular aria-hidden="true" />}

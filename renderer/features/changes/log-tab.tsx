@@ -1,6 +1,6 @@
 import { Button, Dropdown, Input, Option } from '@fluentui/react-components';
 import { HistoryRegular, SearchRegular } from '@fluentui/react-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { LogEntry } from '../../../shared/domain/changes.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -13,6 +13,7 @@ import { CopyButton } from '../../ui/copy.tsx';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
 import { Flyout } from '../../ui/flyout.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/hotkeys.ts';
 import { Facts } from '../../ui/page.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -139,6 +140,14 @@ export const LogTab = () => {
   const [result, setResult] = useState(everything);
   const [where, setWhere] = useState(connection.id);
   const [open, setOpen] = useState<LogEntry | null>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({
+    '/': () => searchField.current?.focus(),
+    escape: () => {
+      if (open === null) return false;
+      setOpen(null);
+    },
+  });
   const words = useSettled(search.trim());
   const who = useSettled(person.trim());
   const query = {
@@ -216,8 +225,10 @@ export const LogTab = () => {
       <div className={styles.list}>
         <div className={styles.filters}>
           <Input
+            ref={searchField}
             className={styles.search}
             type="search"
+            aria-keyshortcuts="/"
             aria-label="Search the log by object"
             placeholder="Name, address or plan"
             contentBefore={<SearchRegular aria-hidden="true" />}

@@ -1,6 +1,6 @@
 import { Button, Input, Switch } from '@fluentui/react-components';
 import { ClipboardTaskListLtrRegular, SearchRegular } from '@fluentui/react-icons';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { PlanState, PlanSummary } from '../../../shared/domain/changes.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -12,6 +12,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
+import { useHotkeys } from '../../ui/hotkeys.ts';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
@@ -48,6 +49,8 @@ export const PlansTab = () => {
   const [group, setGroup] = useState('all');
   const [search, setSearch] = useState('');
   const [everywhere, setEverywhere] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({ '/': () => searchField.current?.focus() });
   const states = groups.find((each) => each.id === group)?.states ?? allStates;
   const query = {
     states: [...states],
@@ -151,8 +154,10 @@ export const PlansTab = () => {
           <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
         ) : null}
         <Input
+          ref={searchField}
           className={styles.search}
           type="search"
+          aria-keyshortcuts="/"
           aria-label="Search plans"
           placeholder="Search plans"
           contentBefore={<SearchRegular aria-hidden="true" />}

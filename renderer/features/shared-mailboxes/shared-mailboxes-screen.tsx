@@ -1,7 +1,7 @@
 import { Button, Input, Link } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, PeopleTeamRegular, SearchRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useReducer, useState } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import type { FilterNode, ListQuery } from '../../../shared/domain/query.ts';
@@ -18,6 +18,7 @@ import { QuotaBar } from '../../ui/bars.tsx';
 import { CommandBar } from '../../ui/command-bar.tsx';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
 import { formatBytesExact, formatCount, formatDate, formatGigabytes, plural, unknown } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/hotkeys.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
@@ -120,6 +121,14 @@ const SharedMailboxesScreen = () => {
   useEffect(() => select({ type: 'clear' }), [queryKey]);
   const chosen = toSelection(selection);
   const chosenCount = selectedCount(selection, total);
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({
+    '/': () => searchField.current?.focus(),
+    escape: () => {
+      if (chosen === null) return false;
+      select({ type: 'clear' });
+    },
+  });
   const targets = chosen === null || chosenCount === 0 ? null : { selection: chosen, count: chosenCount };
   const selectionCommands = useMailboxPlanCommands(connectionId, targets);
   const freeCommands = useFreePlanCommands(connectionId);
@@ -263,8 +272,10 @@ const SharedMailboxesScreen = () => {
           meta={counts.all === undefined ? null : plural(counts.all, 'mailbox', 'mailboxes')}
           actions={
             <Input
+              ref={searchField}
               className={styles.search}
               type="search"
+              aria-keyshortcuts="/"
               aria-label="Search shared mailboxes by name or address"
               placeholder="Search by name or address"
               contentBefore={<SearchRegular aria-hidden="true" />}

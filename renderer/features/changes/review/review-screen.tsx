@@ -9,6 +9,7 @@ import { useThisConnection } from '../../../api/current-connection.tsx';
 import { useConnections } from '../../../api/hooks.ts';
 import { planPath, usePlan, usePlanJob } from '../../../api/use-plans.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { useHotkeys } from '../../../ui/hotkeys.ts';
 import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { TextLink } from '../../../ui/text-link.tsx';
@@ -44,6 +45,13 @@ const Review = ({ plan, connection }: { plan: PlanSummary; connection: Connectio
   // The row that is open may have moved on since it was opened.
   const fresh = open === null ? undefined : list.rowAt(open.index);
   const openItem = open === null ? null : fresh?.n === open.item.n ? fresh : open.item;
+
+  useHotkeys({
+    escape: () => {
+      if (open === null) return false;
+      setOpen(null);
+    },
+  });
 
   const showCheck = useCallback(
     (code: string) => set({ tab: 'items', check: code, verdict: null, outcome: null }),
