@@ -103,7 +103,7 @@ describe('subscriptions', () => {
     await user.type(field, 'lots');
     expect(await screen.findByText('Enter an amount such as 36.50.')).toBeTruthy();
     await user.clear(field);
-    await user.type(field, '31,50{Enter}');
+    await user.type(field, '31.50{Enter}');
     await waitFor(() =>
       expect(inputs(fake, 'licenses.setPrice')).toEqual([{ connectionId: 'contoso', skuId: e3, amount: 31.5 }]),
     );
