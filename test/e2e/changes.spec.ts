@@ -290,10 +290,11 @@ describe('a Helpdesk Administrator', () => {
     await page
       .getByRole('checkbox', { name: /^Select / })
       .nth(3)
-      .click();
-    await plan.command('Block sign-in');
+      .waitFor();
+    await plan.command('New shared mailbox');
     await plan.form.getByText('Your role may not apply this').waitFor();
     await expectAccessible(page);
+    await plan.form.getByRole('textbox', { name: /^Name/ }).fill('Projects');
     await plan.review();
     await page.getByText('Your role may not apply this plan').waitFor();
     await frame.goTo('Access');
