@@ -278,16 +278,22 @@ describe('afterwards', () => {
     expect(await navigator.clipboard.readText()).toBe('req-77');
   });
 
-  it('retries what failed and undoes what was done, each as a plan of its own', async () => {
-    const { fake, plans, user } = await open(review, {
-      change: { state: 'partial', undo: { possible: true, irreversible: [] } },
-    });
-    plans.change({ state: 'partial' }, failed);
+  const openFailed = async () => {
+    const opened = await open(review, { change: { state: 'partial', undo: { possible: true, irreversible: [] } } });
+    opened.plans.change({ state: 'partial' }, failed);
+    return opened;
+  };
+
+  it('retries what failed as a plan of its own', async () => {
+    const { fake, plans, user } = await openFailed();
     fake.answer('changes.retryFailed', () => ok({ ...plans.plan, id: 'plan-2', state: 'draft', retryOf: 'plan-1' }));
-    fake.answer('changes.undo', () => ok({ ...plans.plan, id: 'plan-3', state: 'draft', undoOf: 'plan-1' }));
     await user.click(await screen.findByRole('button', { name: 'Retry failed' }));
     await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/changes/plan-2'));
-    window.location.hash = `#${review}`;
+  });
+
+  it('undoes what was done as a plan of its own', async () => {
+    const { fake, plans, user } = await openFailed();
+    fake.answer('changes.undo', () => ok({ ...plans.plan, id: 'plan-3', state: 'draft', undoOf: 'plan-1' }));
     await user.click(await screen.findByRole('button', { name: 'Undo' }));
     await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/changes/plan-3'));
   });
