@@ -44,6 +44,7 @@ import { gridTheme } from './grid-theme.ts';
 import { MarkHeader } from './mark-header.tsx';
 import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
+import { type GridFocus, useGridFocus } from './use-grid-focus.ts';
 import { createWindowSource, type FetchWindow, type ListFacts, type WindowSource } from './window-source.ts';
 
 ModuleRegistry.registerModules([
@@ -149,6 +150,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     }
   }, []);
 
+  const keyboard = useRef<GridFocus<Row> | null>(null);
   const [source] = useState<WindowSource<Row>>(() =>
     createWindowSource<Row>((...args) => latest.current.fetchWindow(...args), query, {
       onFacts(next) {
@@ -157,11 +159,15 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         latest.current.onFacts(next);
       },
       onError: setError,
-      onLoaded: () => setError(null),
+      onLoaded() {
+        setError(null);
+        keyboard.current?.onRows();
+      },
     }),
   );
   useEffect(() => () => source.close(), [source]);
 
+  keyboard.current = useGridFocus(api, root, (row) => latest.current.onOpen(row));
   const range = useCellRange(api, root, source, latest, totalNow);
   const editVersion = props.editing?.version;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an edit changes what cells say, not what they hold.
@@ -178,6 +184,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     shownQuery.current = query;
     anchorRow.current = null;
     source.setQuery(query);
+    keyboard.current?.onQuery();
     const onFirstBlock = api.getFirstDisplayedRowIndex() < blockRows;
     if (totalNow.current > 0) api.ensureIndexVisible(0, 'top');
     if (onFirstBlock) api.refreshInfiniteCache();
@@ -329,7 +336,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     const isMark = latest.current.columns.some((each) => each.marks && each.field === column.getColId());
     if (isMark && range.onKey(event)) return;
     if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
-    else if (event.key === 'Enter' && data) latest.current.onOpen(data);
+    else if (event.key === 'Enter') keyboard.current?.open(data);
     else if (event.key === 'Home') focusRow(grid, 0);
     else if (event.key === 'End') focusRow(grid, totalNow.current - 1);
     else if (ctrl && key === 'a') selectAll();
@@ -343,14 +350,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   useImperativeHandle(
     props.ref,
     () => ({
-      focus() {
-        if (!api) return;
-        const cell = api.getFocusedCell();
-        const column = cell?.column ?? api.getAllDisplayedColumns()[1];
-        if (column) api.setFocusedCell(cell?.rowIndex ?? Math.max(0, api.getFirstDisplayedRowIndex()), column);
-      },
+      focus: () => keyboard.current?.focus(),
     }),
-    [api],
+    [],
   );
 
   const selected = selectedCount(selection, total);
@@ -369,7 +371,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
 
   return (
     <GridContext value={context}>
-      <div className={styles.root} ref={root} data-density={density}>
+      <div className={styles.root} ref={root} tabIndex={-1} data-density={density}>
         <div className="visually-hidden" role="status">
           {facts === null
             ? ''
