@@ -83,6 +83,11 @@ const Bar = ({
   );
 };
 
+/** What each refusal says would be needed, short enough for a bar; the details tell the rest. */
+const firstSentences = (families: readonly FamilyStatus[]): string[] => [
+  ...new Set(families.flatMap(({ stale }) => /^.+?[.](?= |$)/.exec(stale?.error.hint ?? '')?.[0] ?? [])),
+];
+
 const failures = (families: readonly FamilyStatus[]) =>
   families.map((status) =>
     status.stale ? (
@@ -134,7 +139,7 @@ export const FamilyNotes = ({
             </>
           }
         >
-          What it may read is shown; the rest reads “–”.
+          What it may read is shown; the rest reads “–”. {firstSentences(forbidden).join(' ')}
         </Bar>
       ) : reasons.length > 0 ? (
         <MessageBar intent="warning" shape={shape} className={styles.bar}>
