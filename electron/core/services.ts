@@ -16,6 +16,8 @@ export interface CallOptions {
   signal: AbortSignal;
   /** Told in plain words when a call has to wait (throttling, retry). */
   onWait?: (note: string | null) => void;
+  /** Told when the service refused some of a batch for going too fast; they are sent again after the wait it asked for. */
+  onThrottled?: () => void;
 }
 
 /** Microsoft Graph as the inventory and the screens need it. Throws AppError. */

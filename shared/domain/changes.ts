@@ -12,6 +12,8 @@ export interface FieldChange {
   label: string;
   before: FieldValue;
   after: FieldValue;
+  /** False: the field was never read, so `before` says nothing. Left out: `before` is what it was, null = not set. */
+  beforeKnown?: false;
 }
 
 export type ObjectKind = 'mailbox' | 'user' | 'group';
@@ -132,6 +134,8 @@ export interface PlanSummary {
   undoOf: string | null;
   retryOf: string | null;
   undo: { possible: boolean; reason?: string; irreversible: string[] };
+  /** The latest plan that took this one back; `whole` when nothing of it is left to take back. */
+  undoneBy: { planId: string; number: string; whole: boolean } | null;
   jobId: string | null;
   /** Said before, not after: what the signed-in role is known not to allow. */
   missingRights: string | null;

@@ -88,6 +88,7 @@ export const fakePlan = (items: readonly PlanItem[], change: Partial<PlanSummary
   undoOf: null,
   retryOf: null,
   undo: { possible: false, reason: 'The plan has not been applied.', irreversible: [] },
+  undoneBy: null,
   jobId: null,
   missingRights: null,
   ...change,

@@ -10,6 +10,7 @@ import {
   currentStep,
   endOf,
   gone,
+  learnBefore,
   learned,
   partly,
   tooLate,
@@ -111,7 +112,11 @@ export class ChunkRun {
       } else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
       else if (matches(state.values, operation.after)) already.push(walker);
       else {
-        const fields = drifted(state.values, operation.before, operation.after, operation.anyBefore);
+        const fields = drifted(state.values, operation.before, operation.after, [
+          ...(operation.anyBefore ?? []),
+          ...(operation.unknownBefore ?? []),
+        ]);
+        learnBefore(walker, state.values);
         if (fields.length > 0) ended.push({ walker, outcome: describeDrift(operation, state.values, fields) });
         else toSend.push(walker);
       }
@@ -165,6 +170,7 @@ export class ChunkRun {
         state: 'running',
         nextStep: walker.next,
         outcome: null,
+        ...learned(walker),
         final: false,
       })),
     );

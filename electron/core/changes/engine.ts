@@ -54,7 +54,8 @@ export class ChangeEngine {
     const found = await this.deps.store.plan(planId);
     if (found === null)
       throw new AppError('not-found', 'There is no such plan.', { hint: 'It may have been discarded.' });
-    return summaryOf(found.plan, found.counts, found.outcomes);
+    const summary = summaryOf(found);
+    return { ...summary, missingRights: await this.rightsNow(found.plan) };
   }
 
   /** Computes a draft anew from what the store knows now; items taken out stay out. */
@@ -154,8 +155,16 @@ export class ChangeEngine {
     const { plan } = await this.stored(planId);
     if (plan.state === 'draft' || this.runs.has(planId))
       throw new AppError('conflict', 'Only a plan that has ended can be undone.');
-    const [items, done] = await Promise.all([this.allItems(planId), this.deps.store.doneSteps(planId)]);
-    const inverse = inversePlan(items, done);
+    const { undo, undoneBy } = await this.get(planId);
+    if (undoneBy !== null && !undo.possible) throw new AppError('conflict', undo.reason ?? 'It was undone already.');
+    const begun = await this.deps.store.undoDraft(planId, plan.endedAt ?? plan.createdAt);
+    if (begun !== null) return this.get(begun);
+    const [items, done, undone] = await Promise.all([
+      this.allItems(planId),
+      this.deps.store.doneSteps(planId),
+      this.deps.store.undoneObjects(planId),
+    ]);
+    const inverse = inversePlan(items, done, new Set(undone));
     if (inverse.items.length === 0)
       throw new AppError('conflict', 'This plan changed nothing, so there is nothing to undo.');
     const [connection, facts] = await Promise.all([
@@ -318,7 +327,17 @@ export class ChangeEngine {
       retryOf: links.retryOf ?? null,
       jobId: null,
       missingRights: missingRights(connection.roleIds, draft.roleSets),
+      roleSets: draft.roleSets,
     };
+  }
+
+  /** What the account that is signed in now may not do of a draft; another one may have drawn it up. */
+  private async rightsNow({ state, roleSets, missingRights: then, connectionId }: PlanRecord): Promise<string | null> {
+    if (state !== 'draft' || roleSets === null) return then;
+    return this.deps.connection(connectionId).then(
+      ({ roleIds }) => missingRights(roleIds, roleSets),
+      () => then,
+    );
   }
 
   private async keep(plan: PlanRecord, items: ItemRecord[]): Promise<PlanSummary> {

@@ -51,7 +51,7 @@ export function changeHandlers(deps: ChangeHandlerDeps): Pick<Handlers, ChangeMe
     'changes.discard': ({ planId }) => engine.discard(planId),
     'changes.list': async (query) => {
       const { plans, total } = await changes.plans(query);
-      return { plans: plans.map(({ plan, counts, outcomes }) => summaryOf(plan, counts, outcomes)), total };
+      return { plans: plans.map(summaryOf), total };
     },
     'changes.powershell': async ({ planId }) => {
       const plan = await stored(planId);

@@ -9,6 +9,7 @@ import type { Graph } from '../graph/graph-api.ts';
 import { isUnknownOutcome } from '../http/outcome.ts';
 import { type Json, objects, text, texts } from '../http/read.ts';
 import type { Clock } from '../ports.ts';
+import type { CallOptions } from '../services.ts';
 import type { CallAnswer, ChangeServices, ReadAnswer, ServiceOptions } from './change-services.ts';
 import { exchangeBatchSize, graphBatchSize } from './estimate.ts';
 import type { ExchangeCall, GraphCall, ReadSpec, ServiceCall } from './operation.ts';
@@ -43,7 +44,9 @@ export function liveServices(graph: Graph, exchange: Exchange, clock: Clock): Ch
       const toExchange: number[] = [];
       for (const [index, call] of calls.entries()) (call.service === 'graph' ? toGraph : toExchange).push(index);
       await Promise.all([
-        ...slices(toGraph, graphBatchSize).map((slice) => sendGraph(graph, calls, slice, answers, options)),
+        ...slices(toGraph, graphBatchSize).map((slice) =>
+          sendGraph(graph, calls, slice, answers, { ...options, onThrottled: () => budget.usedUp() }),
+        ),
         ...slices(toExchange, exchangeBatchSize).map((slice) => sendExchange(exchange, calls, slice, answers, options)),
       ]);
       return answers;
@@ -251,7 +254,7 @@ async function sendGraph(
   calls: readonly ServiceCall[],
   slice: readonly number[],
   answers: CallAnswer[],
-  options: ServiceOptions,
+  options: CallOptions,
 ): Promise<void> {
   const items: BatchItem[] = slice.map((index) => {
     const call = calls[index] as GraphCall;

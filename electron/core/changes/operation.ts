@@ -23,6 +23,8 @@ export interface Operation<Name extends string = string, Args = Record<string, u
   after: FieldValues;
   /** Fields that an earlier step of the same plan changes in passing: their state beforehand is no drift. */
   anyBefore?: readonly string[];
+  /** Fields that were never read: whatever is found just ahead becomes their `before`. */
+  unknownBefore?: readonly string[];
 }
 
 export interface ExchangeCall {

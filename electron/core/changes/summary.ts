@@ -1,17 +1,20 @@
-import type { OutcomeCounts, PlanCounts, PlanSummary } from '../../../shared/domain/changes.ts';
-import type { PlanRecord } from './store/plan-record.ts';
+import type { PlanSummary } from '../../../shared/domain/changes.ts';
+import type { StoredPlan } from './store/changes-db.ts';
 
 const ended: ReadonlySet<string> = new Set(['done', 'partial', 'failed', 'cancelled', 'interrupted']);
 
 /** A stored plan as the screens see it. */
-export function summaryOf(plan: PlanRecord, counts: PlanCounts, outcomes: OutcomeCounts): PlanSummary {
-  const { request: _request, irreversible, connectionName: _name, ...rest } = plan;
-  return { ...rest, counts, outcomes, undo: undoOf(plan, outcomes, irreversible) };
+export function summaryOf(stored: StoredPlan): PlanSummary {
+  const { plan, counts, outcomes, standing } = stored;
+  const { request: _request, irreversible, connectionName: _name, roleSets: _roleSets, ...rest } = plan;
+  return { ...rest, counts, outcomes, undo: { ...undoOf(stored), irreversible }, undoneBy: standing.undoneBy };
 }
 
-function undoOf(plan: PlanRecord, outcomes: OutcomeCounts, irreversible: string[]): PlanSummary['undo'] {
-  if (!ended.has(plan.state)) return { possible: false, reason: 'The plan has not been applied.', irreversible };
-  if (outcomes.done + outcomes.failed + outcomes.skipped === 0)
-    return { possible: false, reason: 'The plan changed nothing.', irreversible };
-  return { possible: outcomes.done > 0 || outcomes.failed > 0, irreversible };
+function undoOf({ plan, standing }: StoredPlan): { possible: boolean; reason?: string } {
+  const no = (reason: string) => ({ possible: false, reason });
+  if (!ended.has(plan.state)) return no('The plan has not been applied.');
+  if (!standing.changed) return no('The plan changed nothing.');
+  if (standing.undoing !== null) return no(`Plan ${standing.undoing} is taking it back.`);
+  if (standing.undoneBy?.whole) return no(`Undone by plan ${standing.undoneBy.number}.`);
+  return { possible: true };
 }

@@ -11,11 +11,13 @@ export interface UndoDraft {
 
 /**
  * The inverse of what took effect, from the recorded values, last step first.
- * Steps that found their object already as wanted are not undone: they changed nothing.
+ * Steps that found their object already as wanted are not undone: they changed nothing. `undone`: ids of objects that
+ * were given back before.
  */
 export function inversePlan(
   items: readonly ItemRecord[],
   doneSteps: readonly { n: number; step: number }[],
+  undone: ReadonlySet<string> = new Set(),
 ): UndoDraft {
   const done = new Map<number, number[]>();
   for (const { n, step } of doneSteps) done.set(n, [...(done.get(n) ?? []), step]);
@@ -24,7 +26,7 @@ export function inversePlan(
   const lost = new Map<string, number>();
   for (const item of items) {
     const steps = (done.get(item.n) ?? []).sort((a, b) => b - a);
-    if (steps.length === 0) continue;
+    if (steps.length === 0 || undone.has(item.objectId)) continue;
     const operations: Operation[] = [];
     const reasons: string[] = [];
     for (const step of steps) {

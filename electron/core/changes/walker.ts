@@ -1,4 +1,4 @@
-import type { ItemOutcome } from '../../../shared/domain/changes.ts';
+import type { FieldValues, ItemOutcome } from '../../../shared/domain/changes.ts';
 import type { Operation, Step } from './operation.ts';
 import { stepOf } from './operations/index.ts';
 import type { ItemAdvance, ItemRecord } from './store/plan-record.ts';
@@ -35,11 +35,30 @@ export const currentOperation = (walker: Walker): Operation => walker.operations
 export const currentStep = (walker: Walker): Step => stepOf(currentOperation(walker));
 
 /** Operations whose object became known by reading, for the record. */
-export const learned = (walker: Walker): Pick<ItemAdvance, 'operations' | 'objectId'> =>
+export const learned = (walker: Walker): Pick<ItemAdvance, 'operations' | 'objectId' | 'changes'> =>
   walker.operations === walker.item.operations
     ? {}
-    : { operations: walker.operations, objectId: currentObjectId(walker) };
+    : { operations: walker.operations, objectId: currentObjectId(walker), changes: walker.item.changes };
 const currentObjectId = ({ operations, item }: Walker): string => operations[0]?.target.objectId ?? item.objectId;
+
+/** Fields that were never read have what was found just ahead of the step as their value before, also for undo. */
+export function learnBefore(walker: Walker, found: FieldValues): void {
+  const operation = currentOperation(walker);
+  const fields = new Set(operation.unknownBefore ?? []);
+  if (fields.size === 0) return;
+  const { unknownBefore: _known, ...rest } = operation;
+  const before = { ...operation.before };
+  for (const field of fields) before[field] = found[field] ?? null;
+  walker.operations = walker.operations.map((each, index) => (index === walker.next ? { ...rest, before } : each));
+  walker.item = {
+    ...walker.item,
+    changes: walker.item.changes.map(({ beforeKnown, ...change }) =>
+      beforeKnown === false && fields.has(change.field)
+        ? { ...change, before: before[change.field] ?? null }
+        : { ...change, ...(beforeKnown === undefined ? {} : { beforeKnown }) },
+    ),
+  };
+}
 
 export const partly = (walker: Walker): string => `Steps done before: ${walker.next} of ${walker.operations.length}.`;
 

@@ -49,6 +49,15 @@ export class WriteBudget {
     this.#left = Math.min(graphWriteLimit.writes, this.#left + writes);
   }
 
+  /**
+   * The service has no room now, whatever was counted here: others write to the tenant too. What it refused keeps the
+   * room it had taken, for it is sent again.
+   */
+  usedUp(): void {
+    this.#refill();
+    this.#left = Math.min(this.#left, 0);
+  }
+
   #refill(): void {
     const now = elapsedOf(this.#clock);
     this.#left = Math.min(graphWriteLimit.writes, this.#left + (now - this.#at) * this.#perMs);

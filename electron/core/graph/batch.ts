@@ -75,8 +75,10 @@ export async function graphBatch(
     retries++;
     const budget = open.every((item) => item.method === 'GET') ? 'read' : 'write';
     const wait = pause > 0 ? pause : graph.service.backoff(retries);
-    if (throttled) graph.service.gate(budget).pause(wait, 'Microsoft Graph asked us to slow down');
-    else {
+    if (throttled) {
+      options.onThrottled?.();
+      graph.service.gate(budget).pause(wait, 'Microsoft Graph asked us to slow down');
+    } else {
       try {
         await graph.service.sleep(wait, options.signal);
       } catch {

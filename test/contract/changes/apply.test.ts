@@ -60,7 +60,15 @@ describe('a plan applied to a tenant', () => {
 
     const undo = await bench.value('changes.undo', { planId: plan.id });
     expect(undo).toMatchObject({ undoOf: plan.id, counts: { items: toDo } });
+    // Asked again, it is the same draft.
+    expect((await bench.value('changes.undo', { planId: plan.id })).id).toBe(undo.id);
     expect((await bench.apply(undo.id)).state).toBe('done');
+    const { plans } = await bench.value('changes.list', { from: 0, count: 10 });
+    expect(plans.find(({ id }) => id === plan.id)).toMatchObject({
+      undoneBy: { planId: undo.id, number: undo.number, whole: true },
+      undo: { possible: false, reason: `Undone by plan ${undo.number}.` },
+    });
+    expect(await bench.answer('changes.undo', { planId: plan.id })).toMatchObject({ error: { code: 'conflict' } });
     expect(chosen.map(({ messageCopyForSentAs }) => messageCopyForSentAs)).toEqual(before);
     const log = await bench.value('changes.log', { from: 0, count: 1 });
     expect(log.total).toBe(toDo * 2);
@@ -94,6 +102,15 @@ describe('a plan applied to a tenant', () => {
     const undo = await bench.value('changes.undo', { planId: plan.id });
     await bench.apply(undo.id);
     expect(done()).toBe(0);
+
+    // What changed nothing has nothing to undo.
+    const idle = await bench.plan('sent-items-copy', { sentAs: true }, ids(idsOf(chosen.slice(0, 3))));
+    for (const mailbox of chosen.slice(0, 3)) tenant.world.updateMailbox(mailbox, { messageCopyForSentAs: true });
+    expect(await bench.apply(idle.id)).toMatchObject({
+      state: 'done',
+      outcomes: { done: 0, skipped: 3 },
+      undo: { possible: false, reason: 'The plan changed nothing.' },
+    });
   }, 60_000);
 
   it('is paused and resumed; a second start is refused', async () => {

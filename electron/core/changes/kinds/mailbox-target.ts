@@ -37,6 +37,15 @@ export const propertyLabels: Record<MailboxProperty, string> = {
   LitigationHoldEnabled: 'Litigation hold',
 };
 
+/**
+ * Whether a property was read. The service always has a value for it, so null is one that was not read; only places to
+ * forward to may be empty, and they are read together with the copy that is kept.
+ */
+const isKnown = (name: MailboxProperty, mailbox: PlanMailbox): boolean =>
+  name === 'ForwardingAddress' || name === 'ForwardingSmtpAddress'
+    ? readers[name](mailbox) !== null || mailbox.deliverToMailboxAndForward !== null
+    : readers[name](mailbox) !== null;
+
 const same = (a: FieldValue, b: FieldValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const isName = (names: readonly string[] | undefined, shown: string): boolean =>
@@ -56,17 +65,21 @@ export function proposeProperties(
   const changes: FieldChange[] = [];
   const before: Record<string, FieldValue> = {};
   const after: Record<string, FieldValue> = {};
+  const unknown: string[] = [];
   for (const [name, value] of Object.entries(wanted) as [MailboxProperty, FieldValue][]) {
     const now = readers[name](mailbox);
-    if (same(now, value) || (typeof now === 'string' && isName(names?.[String(value)], now))) continue;
+    const known = isKnown(name, mailbox);
+    if (known && (same(now, value) || (typeof now === 'string' && isName(names?.[String(value)], now)))) continue;
+    if (!known) unknown.push(name);
     before[name] = now;
     after[name] = value;
-    changes.push({ field: name, label: propertyLabels[name], before: now, after: value });
+    const change = { field: name, label: propertyLabels[name], before: now, after: value };
+    changes.push(known ? change : { ...change, beforeKnown: false });
   }
   const operations =
     changes.length === 0
       ? []
-      : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues, names)];
+      : [setMailbox(operationTarget(target), before as FieldValues, after as FieldValues, names, unknown)];
   return { changes, operations };
 }
 

@@ -28,8 +28,16 @@ export function setMailbox(
   before: FieldValues,
   after: FieldValues,
   names?: RecipientNames,
+  unknownBefore: readonly string[] = [],
 ): SetMailbox {
-  return { op: 'set-mailbox', target, args: names === undefined ? {} : { names }, before, after };
+  return {
+    op: 'set-mailbox',
+    target,
+    args: names === undefined ? {} : { names },
+    before,
+    after,
+    ...(unknownBefore.length === 0 ? {} : { unknownBefore }),
+  };
 }
 
 /** What InvokeCommand takes: quotas as `Unlimited` or bytes with a unit, cleared values as null. */

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { LogEntry, OutcomeCounts, PlanCounts, PlanItem } from '../../../../shared/domain/changes.ts';
-import type { ItemAdvance, ItemRecord, JournalEntry, PlanRecord } from './plan-record.ts';
+import type { ItemAdvance, ItemRecord, JournalEntry, PlanRecord, PlanStanding } from './plan-record.ts';
 import {
   type Condition,
   type ItemQuery,
@@ -12,6 +12,16 @@ import {
 } from './queries.ts';
 import { json, type Row, toItem, toLogEntry, toPlan, toPlanItem } from './rows.ts';
 import { applicationId, migrations } from './schema.ts';
+import { standingOf, undoneObjects } from './standing.ts';
+import { writePlan } from './write-plan.ts';
+
+/** A plan with what its items add up to. */
+export interface StoredPlan {
+  plan: PlanRecord;
+  counts: PlanCounts;
+  outcomes: OutcomeCounts;
+  standing: PlanStanding;
+}
 
 /**
  * The changes file, synchronous: lives on its own worker thread.
@@ -69,62 +79,7 @@ export class ChangesDb {
   savePlan(plan: PlanRecord, items: readonly ItemRecord[]): PlanRecord {
     return this.transaction(() => {
       const number = plan.number === '' ? this.nextNumber(Number(plan.createdAt.slice(0, 4))) : plan.number;
-      this.prepare('DELETE FROM plans WHERE id = ?').run(plan.id);
-      this.prepare(
-        `INSERT INTO plans (id, number, kind, title, name, connection_id, connection_name, tenant_id, state, created_at, created_by, data_as_of,
-           applied_at, ended_at, request, checks, effects, hazard, estimate, irreversible, undo_of, retry_of, job_id, missing_rights)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-      ).run(
-        plan.id,
-        number,
-        plan.kind,
-        plan.title,
-        plan.name,
-        plan.connectionId,
-        plan.connectionName,
-        plan.tenantId,
-        plan.state,
-        plan.createdAt,
-        plan.createdBy,
-        plan.dataAsOf,
-        plan.appliedAt,
-        plan.endedAt,
-        JSON.stringify(plan.request),
-        JSON.stringify(plan.checks),
-        JSON.stringify(plan.effects),
-        plan.hazard === null ? null : JSON.stringify(plan.hazard),
-        JSON.stringify(plan.estimate),
-        JSON.stringify(plan.irreversible),
-        plan.undoOf,
-        plan.retryOf,
-        plan.jobId,
-        plan.missingRights,
-      );
-      const insert = this.prepare(
-        `INSERT INTO items (plan_id, n, object_id, object_kind, name, address, changes, operations, words, params, verdict, included, checks, state, next_step, outcome, wave)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-      );
-      for (const item of items) {
-        insert.run(
-          plan.id,
-          item.n,
-          item.objectId,
-          item.objectKind,
-          item.name,
-          item.address,
-          JSON.stringify(item.changes),
-          JSON.stringify(item.operations),
-          JSON.stringify(item.words),
-          item.params === null ? null : JSON.stringify(item.params),
-          item.verdict,
-          item.included ? 1 : 0,
-          JSON.stringify(item.checks),
-          item.state,
-          item.nextStep,
-          item.outcome === null ? null : JSON.stringify(item.outcome),
-          item.wave,
-        );
-      }
+      writePlan((sql) => this.prepare(sql), { ...plan, number }, items);
       return { ...plan, number };
     });
   }
@@ -146,9 +101,27 @@ export class ChangesDb {
     });
   }
 
-  plan(id: string): { plan: PlanRecord; counts: PlanCounts; outcomes: OutcomeCounts } | null {
+  plan(id: string): StoredPlan | null {
     const row = this.prepare('SELECT * FROM plans WHERE id = ?').get(id) as Row | undefined;
-    return row === undefined ? null : { plan: toPlan(row), ...this.counts(id) };
+    return row === undefined ? null : this.stored(row);
+  }
+
+  private stored(row: Row): StoredPlan {
+    const plan = toPlan(row);
+    return { plan, ...this.counts(plan.id), standing: standingOf((sql) => this.prepare(sql), plan.id) };
+  }
+
+  /** Ids of a plan's objects that an undo has dealt with already. */
+  undoneObjects(planId: string): string[] {
+    return undoneObjects((sql) => this.prepare(sql), planId);
+  }
+
+  /** The newest draft that would take a plan back, drawn up since that ISO time; null when there is none. */
+  undoDraft(planId: string, since: string): string | null {
+    const row = this.prepare(
+      `SELECT id FROM plans WHERE undo_of = ? AND state = 'draft' AND created_at >= ? ORDER BY created_at DESC LIMIT 1`,
+    ).get(planId, since) as Row | undefined;
+    return row === undefined ? null : String(row.id);
   }
 
   private counts(id: string): { counts: PlanCounts; outcomes: OutcomeCounts } {
@@ -170,12 +143,9 @@ export class ChangesDb {
     return { counts, outcomes };
   }
 
-  plans(query: PlanQuery): {
-    plans: { plan: PlanRecord; counts: PlanCounts; outcomes: OutcomeCounts }[];
-    total: number;
-  } {
+  plans(query: PlanQuery): { plans: StoredPlan[]; total: number } {
     const { rows, total } = this.list('plans', planCondition(query), 'created_at DESC, number DESC', query);
-    return { plans: rows.map((row) => ({ plan: toPlan(row), ...this.counts(String(row.id)) })), total };
+    return { plans: rows.map((row) => this.stored(row)), total };
   }
 
   items(planId: string, query: ItemQuery): { items: PlanItem[]; total: number } {
@@ -242,7 +212,7 @@ export class ChangesDb {
       }
       const update = this.prepare(
         `UPDATE items SET state = ?, next_step = ?, outcome = ?, operations = coalesce(?, operations),
-           object_id = coalesce(?, object_id) WHERE plan_id = ? AND n = ?`,
+           object_id = coalesce(?, object_id), changes = coalesce(?, changes) WHERE plan_id = ? AND n = ?`,
       );
       for (const item of items) {
         update.run(
@@ -251,6 +221,7 @@ export class ChangesDb {
           item.outcome === null ? null : JSON.stringify(item.outcome),
           json(item.operations),
           item.objectId ?? null,
+          json(item.changes),
           planId,
           item.n,
         );

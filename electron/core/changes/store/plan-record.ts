@@ -8,6 +8,7 @@ import type {
   PlanCheck,
   PlanEffect,
   PlanState,
+  PlanSummary,
 } from '../../../../shared/domain/changes.ts';
 import type { Operation } from '../operation.ts';
 
@@ -37,6 +38,17 @@ export interface PlanRecord {
   retryOf: string | null;
   jobId: string | null;
   missingRights: string | null;
+  /** Sets of role template ids; each must be met by one of its roles. null in plans of older versions. */
+  roleSets: readonly (readonly string[])[] | null;
+}
+
+/** What became of what a plan did. */
+export interface PlanStanding {
+  /** At least one step took effect. */
+  changed: boolean;
+  undoneBy: PlanSummary['undoneBy'];
+  /** A plan that is taking this one back, or stopped while it did. */
+  undoing: string | null;
 }
 
 export interface ItemRecord {
@@ -79,6 +91,8 @@ export interface ItemAdvance {
   operations?: Operation[];
   /** Set once a new object's id is known. */
   objectId?: string;
+  /** Changes with values before that were learned just ahead. */
+  changes?: FieldChange[];
   /** The item is finished: a log row is written in the same commit. */
   final: boolean;
 }

@@ -36,6 +36,7 @@ export function toPlan(row: Row): PlanRecord {
     retryOf: text(row.retry_of),
     jobId: text(row.job_id),
     missingRights: text(row.missing_rights),
+    roleSets: parseOrNull(row.role_sets),
   };
 }
 

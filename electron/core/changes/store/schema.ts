@@ -46,4 +46,8 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE leases (plan_id TEXT PRIMARY KEY, owner TEXT NOT NULL, heartbeat INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE plans ADD COLUMN role_sets TEXT;
+  CREATE INDEX plans_by_undo ON plans(undo_of) WHERE undo_of IS NOT NULL;
+  `,
 ];

@@ -87,6 +87,7 @@ function plan(id: string): PlanRecord {
     retryOf: null,
     jobId: null,
     missingRights: null,
+    roleSets: null,
   };
 }
 
@@ -302,6 +303,27 @@ describe('what reads do not tell', () => {
     service.put('m1', { ProhibitSendQuota: 50 });
     await run(store, service, 'q');
     expect((await outcomes(store, 'q'))[0]?.reason).toBe('drift');
+  });
+
+  it('takes what it finds as the value before where that was never read, and gives that back', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    service.put('m1', { ProhibitSendQuota: 50 });
+    const wanted = { ProhibitSendQuota: 40 };
+    const never = setMailbox(at(1), { ProhibitSendQuota: null }, wanted, undefined, ['ProhibitSendQuota']);
+    const change = { field: 'ProhibitSendQuota', label: 'Send quota', before: null, after: 40 };
+    await store.savePlan(plan('p'), [{ ...item(1, [never]), changes: [{ ...change, beforeKnown: false }] }]);
+    await run(store, service, 'p');
+    expect(service.state.get('m1')).toEqual(wanted);
+    expect((await store.items('p', { from: 0, count: 1 })).items[0]).toMatchObject({
+      changes: [{ ...change, before: 50 }],
+      outcome: { state: 'done' },
+    });
+    expect((await store.log({ from: 0, count: 1 })).entries[0]?.changes).toEqual([{ ...change, before: 50 }]);
+    const inverse = inversePlan(await store.itemRecords('p', 1, 1, false), await store.doneSteps('p'));
+    await store.savePlan(plan('u'), inverse.items);
+    await run(store, service, 'u');
+    expect(service.state.get('m1')).toEqual({ ProhibitSendQuota: 50 });
   });
 
   it('calls half a change a failure', async () => {

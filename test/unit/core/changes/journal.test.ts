@@ -44,6 +44,7 @@ const plan = (id: string): PlanRecord => ({
   retryOf: null,
   jobId: null,
   missingRights: null,
+  roleSets: null,
 });
 const item = (n: number, patch: Partial<ItemRecord> = {}): ItemRecord => ({
   n,
@@ -115,6 +116,41 @@ describe('the journal', () => {
     expect(one.lease('a', 'one', 91_000, 30_000)).toBe(false);
     one.close();
     other.close();
+  });
+
+  it('knows what became of a plan: undone, in part or whole, and done again', () => {
+    const db = new ChangesDb(path);
+    const sent = (n: number) => ({ n, step: 0, state: 'done' as const });
+    const run = (id: string, undoOf: string | null, day: number, ended: readonly number[]) => {
+      db.savePlan({ ...plan(id), undoOf, createdAt: `2026-03-0${day}T08:00:00.000Z` }, [item(1), item(2)]);
+      db.advance(
+        id,
+        at,
+        'x',
+        'me',
+        ended.map(sent),
+        ended.map((n) => finished(n, 'done')),
+      );
+      db.updatePlan(id, { state: ended.length === 2 ? 'done' : 'partial' });
+    };
+    const standing = () => db.plan('p')?.standing;
+    run('p', null, 1, [1, 2]);
+    expect(standing()).toEqual({ changed: true, undoneBy: null, undoing: null });
+    db.savePlan({ ...plan('draft'), undoOf: 'p', state: 'draft' }, [item(1), item(2)]);
+    expect(standing()?.undoneBy).toBeNull();
+    run('nothing', 'p', 2, []);
+    expect(standing()?.undoneBy).toBeNull();
+    run('half', 'p', 3, [1]);
+    expect(standing()?.undoneBy).toMatchObject({ planId: 'half', whole: false });
+    expect(db.undoneObjects('p')).toEqual(['m1']);
+    run('rest', 'p', 4, [2]);
+    expect(standing()?.undoneBy).toMatchObject({ planId: 'rest', whole: true });
+    db.updatePlan('rest', { state: 'applying' });
+    expect(standing()?.undoing).toBe(db.plan('rest')?.plan.number);
+    db.updatePlan('rest', { state: 'partial' });
+    run('again', 'rest', 5, [1, 2]);
+    expect(standing()?.undoneBy).toMatchObject({ planId: 'half', whole: false });
+    db.close();
   });
 
   it('finds plans a crash left behind, but not those another console applies', () => {
@@ -195,6 +231,21 @@ describe('the budget for directory writes', () => {
     await clock.advance(1_000);
     await waiting;
     expect(notes.at(-1)).toBeNull();
+  });
+
+  it('believes the service when it has no room left, and keeps what the refused had taken', async () => {
+    const clock = createManualClock();
+    const budget = new WriteBudget(clock);
+    await budget.take(20, options);
+    budget.usedUp();
+    let taken = false;
+    const waiting = budget.take(20, options).then(() => {
+      taken = true;
+    });
+    await clock.advance(900);
+    expect(taken).toBe(false);
+    await clock.advance(100);
+    await waiting;
   });
 
   it('takes back what was not used, and lets waiters give up', async () => {

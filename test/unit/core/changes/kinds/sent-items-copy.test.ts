@@ -11,6 +11,17 @@ it('sets only what is asked for and not so already', () => {
   expect(steps(mixed.entries[0])).toEqual([['set-mailbox', { MessageCopyForSendOnBehalfEnabled: false }]]);
 });
 
+it('tells a setting that was never read from one that is off', () => {
+  const never = { messageCopyForSentAsEnabled: null, messageCopyForSendOnBehalfEnabled: false };
+  const { entries } = evaluate(sentItemsCopy, { sentAs: false, sendOnBehalf: true }, [target('a', { mailbox: never })]);
+  expect(entries[0]?.proposal.changes).toMatchObject([
+    { field: 'MessageCopyForSentAsEnabled', before: null, beforeKnown: false, after: false },
+    { field: 'MessageCopyForSendOnBehalfEnabled', before: false, after: true },
+  ]);
+  expect(entries[0]?.proposal.changes[1]).not.toHaveProperty('beforeKnown');
+  expect(entries[0]?.proposal.operations[0]?.unknownBefore).toEqual(['MessageCopyForSentAsEnabled']);
+});
+
 it('warns of mailboxes opened directly when copies are turned on, and needs at least one setting', () => {
   expect(evaluate(sentItemsCopy, { sendOnBehalf: true }, [target('a')]).check('opened-directly')?.targets).toEqual([
     'a',
