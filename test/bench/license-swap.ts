@@ -31,9 +31,13 @@ const people =
 const short = Math.floor(people * 0.03);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const counted = { writes: 0, throttled: 0 };
+const counted = { writes: 0, again: 0 };
 
-/** Counts requests that carry changes, and those refused as a whole for going too fast. */
+/** The tenant asks for seconds of its own, slow time; the console counts in those of the fast clock. */
+const inFastTime = (text: string): string =>
+  text.replace(/("Retry-After":\s*"?)(\d+)/gi, (_, name: string, seconds: string) => name + Number(seconds) * scale);
+
+/** Counts requests that carry changes, and those sent again because some of theirs were refused for going too fast. */
 const counting =
   (original: Ports['fetchFor']): Ports['fetchFor'] =>
   (ca) => {
@@ -42,8 +46,13 @@ const counting =
       const carries = typeof init?.body === 'string' && /assignLicense|"PATCH"/.test(init.body);
       if (carries) counted.writes++;
       const answer = await send(input, init);
-      if (carries && answer.status === 429) counted.throttled++;
-      return answer;
+      if (!carries) return answer;
+      const text = await answer.text();
+      if (answer.status === 429 || /"status":\s*429/.test(text)) counted.again++;
+      const headers = new Headers(answer.headers);
+      const wait = headers.get('retry-after');
+      if (wait !== null) headers.set('retry-after', String(Number(wait) * scale));
+      return new Response(inFastTime(text), { status: answer.status, headers });
     };
   };
 
@@ -54,7 +63,7 @@ async function jobEnd(bench: Bench, id: string): Promise<void> {
 /** Applies and waits; milliseconds of the service's time, requests, and how far the main thread was held up. */
 async function apply(bench: Bench, plan: PlanSummary) {
   counted.writes = 0;
-  counted.throttled = 0;
+  counted.again = 0;
   const stalls: number[] = [];
   let last = performance.now();
   const beat = setInterval(() => {
@@ -77,7 +86,7 @@ async function apply(bench: Bench, plan: PlanSummary) {
     outcomes: ended.outcomes,
     seconds: ((performance.now() - started) * scale) / 1_000,
     writes: counted.writes,
-    throttled: counted.throttled,
+    again: counted.again,
     stallP99Ms: stalls[Math.floor(stalls.length * 0.99)] ?? 0,
   };
 }
@@ -180,7 +189,7 @@ try {
     ] as const)
       console.log(
         `${what.padEnd(6)} ${run.state}: done ${run.outcomes.done}, failed ${run.outcomes.failed}, unknown ${run.outcomes.unknown}; ` +
-          `${run.writes} requests with changes (${run.throttled} of them refused), fewest ${fewest} = ${(run.writes / fewest).toFixed(3)}×; ` +
+          `${run.writes} requests with changes, ${run.again} of them again; fewest ${fewest} = ${((run.writes - run.again) / fewest).toFixed(3)}×; ` +
           `${run.seconds.toFixed(0)} s of the service's time, limit ${report.limitSeconds.toFixed(0)} s = ${(run.seconds / report.limitSeconds).toFixed(2)}×; ` +
           `main thread p99 ${run.stallP99Ms.toFixed(1)} ms`,
       );
