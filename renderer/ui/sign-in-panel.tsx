@@ -1,5 +1,6 @@
 import { Button, Link, Spinner } from '@fluentui/react-components';
 import { CheckmarkCircleRegular } from '@fluentui/react-icons';
+import { useEffect, useRef } from 'react';
 import type { WireError } from '../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../shared/contract/events.ts';
 import { CopyButton } from './copy.tsx';
@@ -93,6 +94,11 @@ const Waiting = ({ progress, mode, onOpen }: Pick<SignInPanelProps, 'progress' |
 /** Where a sign-in stands, and every way out of it. */
 export const SignInPanel = (props: SignInPanelProps) => {
   const { status, error, mode, personas } = props;
+  const again = useRef<HTMLButtonElement>(null);
+  // The button that had the focus is gone with the attempt; what comes next takes it over.
+  useEffect(() => {
+    if (status === 'failed' || status === 'cancelled') again.current?.focus();
+  }, [status]);
   const advised: WireError | null =
     error === null ? null : { ...error, hint: error.hint ?? adviceFor[error.code], retryable: false };
   return (
@@ -137,7 +143,7 @@ export const SignInPanel = (props: SignInPanelProps) => {
       <div className={styles.ways}>
         {status === 'running' ? <Button onClick={props.onCancel}>Cancel sign-in</Button> : null}
         {status === 'failed' || status === 'cancelled' ? (
-          <Button appearance="primary" onClick={props.onRetry}>
+          <Button ref={again} appearance="primary" onClick={props.onRetry}>
             Try again
           </Button>
         ) : null}

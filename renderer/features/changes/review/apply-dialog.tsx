@@ -42,6 +42,13 @@ export const SignInForWriting = ({
 }) => {
   const { signIn } = useApi();
   const attempt = useSignInAttempt();
+  // A sign-in that was cancelled, or went on with a code, is another attempt than the one begun here.
+  const done = attempt?.status === 'done' && attempt.write && attempt.connectionId === connection.id;
+  const tell = useRef(onSignedIn);
+  tell.current = onSignedIn;
+  useEffect(() => {
+    if (done) tell.current();
+  }, [done]);
   return (
     <Note
       tone="warn"
@@ -51,9 +58,7 @@ export const SignInForWriting = ({
           size="small"
           appearance="primary"
           disabled={attempt?.status === 'running'}
-          onClick={() =>
-            void signIn.start(connection.id, 'browser', true).then((done) => (done ? onSignedIn() : undefined))
-          }
+          onClick={() => void signIn.start(connection.id, 'browser', true)}
         >
           Sign in to make changes
         </Button>
