@@ -66,6 +66,8 @@ export interface CellRange {
   /** Handles a key on a cell of marks; false when it is none of its keys. */
   onKey: (event: KeyboardEvent) => boolean;
   paint: () => void;
+  /** Rows came and went: the block is painted anew with the next frame. */
+  onScroll: () => void;
 }
 
 /** A block of cells selected by Shift and arrows or by dragging, and the acts on it. */
@@ -94,9 +96,12 @@ export const useCellRange = <Row extends GridRow>(
     [marks],
   );
 
+  const painted = useRef(false);
   const paint = useCallback(() => {
     const range = current();
     const many = range !== null && (range.top !== range.bottom || range.fields.length > 1);
+    if (!many && !painted.current) return;
+    painted.current = many;
     const fields = new Set(range?.fields ?? []);
     for (const row of root.current?.querySelectorAll('.ag-row[row-index]') ?? []) {
       const index = Number(row.getAttribute('row-index'));
@@ -229,9 +234,19 @@ export const useCellRange = <Row extends GridRow>(
     [api, marks, paint, total],
   );
 
+  const waiting = useRef(0);
+  const onScroll = useCallback(() => {
+    if (!painted.current || waiting.current !== 0) return;
+    waiting.current = requestAnimationFrame(() => {
+      waiting.current = 0;
+      paint();
+    });
+  }, [paint]);
+
   return useMemo(
     () => ({
       paint,
+      onScroll,
       onFocus(row, field) {
         const isHere = (place: Place | null) => place?.row === row && place.field === field;
         if (isHere(head.current)) {
@@ -258,6 +273,6 @@ export const useCellRange = <Row extends GridRow>(
         return true;
       },
     }),
-    [paint, marks, latest, act, extend],
+    [paint, onScroll, marks, latest, act, extend],
   );
 };

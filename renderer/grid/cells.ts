@@ -72,7 +72,7 @@ export class MarkCell implements ICellRendererComp<GridRow> {
   init(params: Params): void {
     this.shape.setAttribute('aria-hidden', 'true');
     this.figure.setAttribute('aria-hidden', 'true');
-    this.root.append(this.shape, this.figure, this.words);
+    this.root.append(this.shape, this.words);
     this.refresh(params);
   }
 
@@ -81,8 +81,12 @@ export class MarkCell implements ICellRendererComp<GridRow> {
     this.root.dataset.shape = mark?.shape ?? 'none';
     this.root.dataset.pending = mark?.pending ?? '';
     this.root.dataset.problem = String(mark?.problem ?? false);
+    this.root.title = mark?.label ?? '';
     this.shape.textContent = mark?.pending === 'add' ? '+' : mark?.pending === 'remove' ? '−' : '';
-    this.figure.textContent = mark?.problem ? '!' : mark && mark.figure > 0 ? String(mark.figure) : '';
+    const figure = mark?.problem ? '!' : mark && mark.figure > 0 ? String(mark.figure) : '';
+    this.figure.textContent = figure;
+    if (figure === '') this.figure.remove();
+    else this.shape.after(this.figure);
     this.words.textContent = mark?.label ?? '';
     return true;
   }

@@ -5,7 +5,7 @@ import {
   ColumnApiModule,
   EventApiModule,
   type GridApi,
-  type GridReadyEvent,
+  type GridOptions,
   InfiniteRowModelModule,
   ModuleRegistry,
   RenderApiModule,
@@ -15,7 +15,6 @@ import {
   type SuppressKeyboardEventParams,
   TooltipModule,
 } from 'ag-grid-community';
-import { AgGridReact } from 'ag-grid-react';
 import {
   type ReactNode,
   type Ref,
@@ -40,6 +39,7 @@ import './grid.css';
 import { BadgeCell, MarkCell, QuotaCell, SelectCell } from './cells.ts';
 import type { ColumnFilters } from './filters.ts';
 import { GridContext, type GridContextValue } from './grid-context.ts';
+import { GridHost, HostedHeader } from './grid-host.tsx';
 import { gridTheme } from './grid-theme.ts';
 import { MarkHeader } from './mark-header.tsx';
 import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
@@ -61,6 +61,7 @@ ModuleRegistry.registerModules([
 
 const blockRows = 100;
 const selectColumn = '_select';
+const rowHeights = { comfortable: 32, compact: 28 } as const;
 
 export interface DataGridHandle {
   /** Puts the focus on the rows, where it last was. */
@@ -105,14 +106,11 @@ const handledKeys = new Set(['Enter', ' ', 'Home', 'End']);
 const editKeys = new Set(['delete', 'backspace']);
 
 /** Keys this grid handles itself. What the browser would do with them is stopped here, where it is not too late. */
-const ownKey = ({ event, colDef }: SuppressKeyboardEventParams, editable: boolean): boolean => {
+const ownKey = ({ event }: SuppressKeyboardEventParams, editable: boolean): boolean => {
   const key = event.key.toLowerCase();
   const ctrl = event.ctrlKey || event.metaKey;
   if (ctrl && (key === 'c' || key === 'v')) return true;
-  const edits =
-    editable &&
-    colDef.cellRenderer === MarkCell &&
-    (editKeys.has(key) || (ctrl && key === 'd') || (event.shiftKey && key.startsWith('arrow')));
+  const edits = editable && (editKeys.has(key) || (ctrl && key === 'd') || (event.shiftKey && key.startsWith('arrow')));
   if (!handledKeys.has(event.key) && !(ctrl && key === 'a') && !edits) return false;
   event.preventDefault();
   return true;
@@ -132,6 +130,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   const [error, setError] = useState<WireError | null>(null);
   const total = facts?.total ?? 0;
   const totalNow = useRef(0);
+  // Every block of rows brings the facts along; most of the time they are the same.
+  const factsText = useRef('');
   const anchorRow = useRef<number | null>(null);
 
   const query = useMemo<ListQuery>(() => ({ ...props.query, sort: layout.sort }), [props.query, layout.sort]);
@@ -155,6 +155,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     createWindowSource<Row>((...args) => latest.current.fetchWindow(...args), query, {
       onFacts(next) {
         totalNow.current = next.total;
+        const text = JSON.stringify(next);
+        if (text === factsText.current) return;
+        factsText.current = text;
         setFacts(next);
         latest.current.onFacts(next);
       },
@@ -169,6 +172,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
 
   keyboard.current = useGridFocus(api, root, (row) => latest.current.onOpen(row));
   const range = useCellRange(api, root, source, latest, totalNow);
+  const rangeNow = useRef(range);
+  rangeNow.current = range;
   const editVersion = props.editing?.version;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an edit changes what cells say, not what they hold.
   useEffect(() => {
@@ -200,7 +205,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   }, [api, revision]);
 
   useEffect(() => {
-    api?.setGridOption('rowHeight', density === 'compact' ? 28 : 32);
+    api?.setGridOption('rowHeight', rowHeights[density]);
   }, [api, density]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what changes is read through the latest props.
@@ -245,7 +250,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       {
         colId: selectColumn,
         headerName: 'Selection',
-        headerComponent: SelectAllHeader,
+        headerComponent: HostedHeader,
+        headerComponentParams: { Header: SelectAllHeader },
         cellRenderer: SelectCell,
         cellRendererParams: { selection: view, nameOf: (row: Row) => latest.current.nameOf(row) },
         width: 44,
@@ -263,8 +269,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
             colId: column.field,
             field: column.field as never,
             headerName: column.label,
-            headerComponent: column.marks ? MarkHeader : ColumnHeader,
-            headerComponentParams: { spec: column },
+            headerComponent: HostedHeader,
+            headerComponentParams: { Header: column.marks ? MarkHeader : ColumnHeader, spec: column },
             initialWidth: shown.get(column.field) ?? column.width,
             initialHide: !shown.has(column.field),
             minWidth: 64,
@@ -272,16 +278,16 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
             cellClass: [`mr-${column.look}`, ...(isFigure(column.type) ? ['mr-figure'] : [])],
             headerClass: column.marks ? 'mr-header-mark' : isFigure(column.type) ? 'mr-header-figure' : '',
             valueFormatter: (params) => (params.data ? column.text(params.data) : ''),
-            tooltipValueGetter: (params) => (params.data ? column.title(params.data) : null),
             ...(column.marks
               ? {
-                  cellRenderer: MarkCell,
-                  cellRendererParams: { spec: column },
-                  // The words tell all that a mark shows, so that a change of any part of it is noticed.
+                  // The words tell all that a mark shows, so that a change of any part of it is noticed. Most cells
+                  // have nothing to show, and then nothing is made for them.
                   valueGetter: ({ data }) => (data ? column.text(data) : undefined),
                   valueFormatter: ({ value }) => value ?? '',
+                  cellRendererSelector: ({ value }) =>
+                    value ? { component: MarkCell, params: { spec: column } } : undefined,
                 }
-              : {}),
+              : { tooltipValueGetter: (params) => (params.data ? column.title(params.data) : null) }),
             ...(column.look === 'badge' ? { cellRenderer: BadgeCell, cellRendererParams: { spec: column } } : {}),
             ...(column.look === 'quota' ? { cellRenderer: QuotaCell, cellRendererParams: { spec: column } } : {}),
           }),
@@ -289,11 +295,16 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     ];
   }, [columns]);
 
+  const isMark = useCallback(
+    (field: string) => latest.current.columns.some((each) => each.marks && each.field === field),
+    [],
+  );
   const defaultColDef = useMemo<ColDef<Row>>(
     () => ({
       sortable: false,
       resizable: true,
-      suppressKeyboardEvent: (params) => ownKey(params, latest.current.editing !== undefined),
+      suppressKeyboardEvent: (params) =>
+        ownKey(params, latest.current.editing !== undefined && isMark(params.column.getColId())),
       cellClassRules: { 'mr-loading': (params) => params.data === undefined },
       suppressHeaderKeyboardEvent: ({ event, column, headerRowIndex }) => {
         const spec = latest.current.columns.find((each) => each.field === column.getUniqueId());
@@ -319,7 +330,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         return false;
       },
     }),
-    [],
+    [isMark],
   );
 
   const focusRow = (grid: GridApi<Row>, index: number) => {
@@ -333,8 +344,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     if (!(event instanceof KeyboardEvent) || rowIndex === null) return;
     const ctrl = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
-    const isMark = latest.current.columns.some((each) => each.marks && each.field === column.getColId());
-    if (isMark && range.onKey(event)) return;
+    if (isMark(column.getColId()) && rangeNow.current.onKey(event)) return;
     if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
     else if (event.key === 'Enter') keyboard.current?.open(data);
     else if (event.key === 'Home') focusRow(grid, 0);
@@ -345,6 +355,68 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       const spec = latest.current.columns.find((each) => each.field === column.getColId());
       if (spec) void copyText(spec.text(node.data));
     }
+  };
+
+  // Read once, at the start: whatever changes later is asked for through refs.
+  const options: GridOptions<Row> = {
+    theme: gridTheme,
+    rowModelType: 'infinite',
+    datasource: source,
+    cacheBlockSize: blockRows,
+    maxBlocksInCache: 10,
+    blockLoadDebounceMillis: 10,
+    rowBuffer: 12,
+    getRowId: ({ data }) => data.id,
+    defaultColDef,
+    rowHeight: rowHeights[density],
+    ...(columns.some((column) => column.marks) ? { headerHeight: 46 } : {}),
+    rowClassRules: { 'mr-dimmed': ({ data }) => data !== undefined && latest.current.isDimmed?.(data) === true },
+    enableBrowserTooltips: true,
+    suppressDragLeaveHidesColumns: true,
+    suppressScrollOnNewData: true,
+    suppressMultiSort: true,
+    animateRows: false,
+    suppressOverlays: ['loading', 'noRows', 'noMatchingRows'],
+    onGridReady({ api: ready }) {
+      ready.setGridAriaProperty('label', props.label);
+      ready.setGridAriaProperty('multiselectable', 'true');
+      setApi(ready);
+    },
+    processRowPostCreate({ eRow, ePinnedLeftRow, node }) {
+      const on = node.data !== undefined && isSelected(latest.current.selection, node.data.id);
+      for (const element of [eRow, ePinnedLeftRow]) {
+        element?.setAttribute('aria-selected', String(on));
+        element?.classList.toggle('mr-selected', on);
+        element?.classList.toggle('mr-open', node.data?.id === latest.current.openId);
+      }
+    },
+    onModelUpdated: ({ api: grid }) =>
+      requestAnimationFrame(() => {
+        paint(grid);
+        rangeNow.current.paint();
+      }),
+    onBodyScroll: () => rangeNow.current.onScroll(),
+    onCellKeyDown: (event) => onCellKeyDown(event as CellKeyDownEvent<Row>),
+    onCellFocused({ rowIndex, column, api: grid }) {
+      if (rowIndex !== null && column)
+        rangeNow.current.onFocus(rowIndex, typeof column === 'string' ? column : column.getColId());
+      const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
+      if (data) latest.current.onFocusRow?.(data);
+    },
+    onCellClicked({ data, column, rowIndex, event }) {
+      if (!data || rowIndex === null) return;
+      if (column.getColId() === selectColumn) {
+        void selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
+        // The box shows the rule, not its own idea.
+        for (const update of watchers.current) update();
+      } else if (!isMark(column.getColId())) {
+        latest.current.onOpen(data);
+      }
+    },
+    onCellDoubleClicked({ data, column }) {
+      const field = column.getColId();
+      if (data && isMark(field)) latest.current.editing?.toggle({ rows: [data], fields: [field] });
+    },
   };
 
   useImperativeHandle(
@@ -390,72 +462,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
           </div>
         ) : null}
         <div className={styles.grid} data-hidden={facts === null || total === 0}>
-          <AgGridReact<Row>
-            theme={gridTheme}
-            rowModelType="infinite"
-            datasource={source}
-            cacheBlockSize={blockRows}
-            maxBlocksInCache={10}
-            blockLoadDebounceMillis={10}
-            rowBuffer={12}
-            getRowId={({ data }) => data.id}
-            columnDefs={columnDefs}
-            defaultColDef={defaultColDef}
-            rowHeight={density === 'compact' ? 28 : 32}
-            {...(columns.some((column) => column.marks) ? { headerHeight: 46 } : {})}
-            rowClassRules={{ 'mr-dimmed': ({ data }) => data !== undefined && props.isDimmed?.(data) === true }}
-            enableBrowserTooltips
-            suppressDragLeaveHidesColumns
-            suppressColumnVirtualisation={false}
-            suppressScrollOnNewData
-            suppressMultiSort
-            suppressCellFocus={false}
-            animateRows={false}
-            suppressOverlays={['loading', 'noRows', 'noMatchingRows']}
-            onGridReady={({ api: ready }: GridReadyEvent<Row>) => {
-              ready.setGridAriaProperty('label', props.label);
-              ready.setGridAriaProperty('multiselectable', 'true');
-              setApi(ready);
-            }}
-            processRowPostCreate={({ eRow, ePinnedLeftRow, node }) => {
-              const on = node.data !== undefined && isSelected(latest.current.selection, node.data.id);
-              for (const element of [eRow, ePinnedLeftRow]) {
-                element?.setAttribute('aria-selected', String(on));
-                element?.classList.toggle('mr-selected', on);
-                element?.classList.toggle('mr-open', node.data?.id === latest.current.openId);
-              }
-            }}
-            onModelUpdated={({ api: grid }) =>
-              requestAnimationFrame(() => {
-                paint(grid);
-                range.paint();
-              })
-            }
-            {...(props.editing ? { onBodyScroll: () => requestAnimationFrame(range.paint) } : {})}
-            onCellKeyDown={(event) => onCellKeyDown(event as CellKeyDownEvent<Row>)}
-            onCellFocused={({ rowIndex, column, api: grid }) => {
-              if (rowIndex !== null && column)
-                range.onFocus(rowIndex, typeof column === 'string' ? column : column.getColId());
-              const data = rowIndex === null ? undefined : grid.getDisplayedRowAtIndex(rowIndex)?.data;
-              if (data) latest.current.onFocusRow?.(data);
-            }}
-            onCellClicked={({ data, column, rowIndex, event }) => {
-              if (!data || rowIndex === null) return;
-              if (column.getColId() === selectColumn) {
-                void selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
-                // The box shows the rule, not its own idea.
-                for (const update of watchers.current) update();
-              } else if (!columns.some((each) => each.marks && each.field === column.getColId())) {
-                latest.current.onOpen(data);
-              }
-            }}
-            onCellDoubleClicked={({ data, column }) => {
-              const field = column.getColId();
-              if (data && columns.some((each) => each.marks && each.field === field)) {
-                props.editing?.toggle({ rows: [data], fields: [field] });
-              }
-            }}
-          />
+          <GridHost<Row> options={options} columnDefs={columnDefs} />
         </div>
         {facts === null && error === null ? (
           <div className={styles.cover}>

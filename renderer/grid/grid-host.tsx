@@ -1,0 +1,98 @@
+import { createGrid, type GridApi, type GridOptions, type IHeaderComp, type IHeaderParams } from 'ag-grid-community';
+import { type ComponentType, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import type { GridRow } from './columns.ts';
+
+interface PlacedHeader {
+  key: number;
+  element: HTMLElement;
+  Header: ComponentType;
+  params: object;
+}
+
+/** Where the headers that the grid has made room for are told of. */
+interface HeaderPlaces {
+  put: (header: PlacedHeader) => void;
+  drop: (key: number) => void;
+}
+
+type HostedParams = IHeaderParams<unknown, { places: HeaderPlaces }> & { Header: ComponentType };
+
+let headersMade = 0;
+
+/** The header component of every column; it shows the React component `Header` of the column's parameters. */
+export class HostedHeader implements IHeaderComp {
+  private readonly element = document.createElement('div');
+  private readonly key = ++headersMade;
+  private places: HeaderPlaces | undefined;
+
+  init(params: HostedParams): void {
+    this.element.className = 'mr-header-host';
+    this.places = params.context.places;
+    this.refresh(params);
+  }
+
+  refresh(params: HostedParams): boolean {
+    this.places?.put({ key: this.key, element: this.element, Header: params.Header, params });
+    return true;
+  }
+
+  getGui(): HTMLElement {
+    return this.element;
+  }
+
+  destroy(): void {
+    this.places?.drop(this.key);
+  }
+}
+
+/**
+ * The grid, drawing rows and cells by itself: scrolling makes them by the thousand, and a React component for each
+ * would cost several times the drawing. `options` are read once, `columnDefs` whenever it changes.
+ */
+export const GridHost = <Row extends GridRow>({
+  options,
+  columnDefs,
+}: {
+  options: GridOptions<Row>;
+  columnDefs: NonNullable<GridOptions<Row>['columnDefs']>;
+}) => {
+  const root = useRef<HTMLDivElement>(null);
+  const grid = useRef<GridApi<Row> | null>(null);
+  const first = useRef({ options, columnDefs });
+  const shown = useRef(columnDefs);
+  const [headers, setHeaders] = useState<ReadonlyMap<number, PlacedHeader>>(new Map());
+
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    const places: HeaderPlaces = {
+      put: (header) => setHeaders((all) => new Map(all).set(header.key, header)),
+      drop: (key) => setHeaders((all) => new Map([...all].filter(([other]) => other !== key))),
+    };
+    const api = createGrid<Row>(root.current, {
+      ...first.current.options,
+      columnDefs: first.current.columnDefs,
+      context: { places },
+    });
+    grid.current = api;
+    return () => {
+      grid.current = null;
+      api.destroy();
+    };
+  }, []);
+
+  useEffect(() => {
+    if (shown.current === columnDefs) return;
+    shown.current = columnDefs;
+    grid.current?.setGridOption('columnDefs', columnDefs);
+  }, [columnDefs]);
+
+  return (
+    <>
+      <div ref={root} style={{ height: '100%' }} />
+      {[...headers.values()].map(({ key, element, Header, params }) =>
+        createPortal(<Header {...params} />, element, String(key)),
+      )}
+    </>
+  );
+};
