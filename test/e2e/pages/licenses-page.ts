@@ -50,8 +50,9 @@ export class LicensesPage {
   /** What cells of a column say, from the first row on. */
   async says(product: string, rows: number): Promise<string[]> {
     const cells = await Promise.all(Array.from({ length: rows }, (_, row) => this.cell(row, product)));
+    // A cell that has nothing to say holds nothing.
     return Promise.all(
-      cells.map(async (cell) => ((await cell.locator('.visually-hidden').textContent()) ?? '').trim()),
+      cells.map((cell) => cell.evaluate((at) => at.querySelector('.visually-hidden')?.textContent?.trim() ?? '')),
     );
   }
 
