@@ -3,16 +3,21 @@ import styles from './page.module.css';
 
 interface PageHeaderProps {
   title: string;
+  /** Goes on the title's sentence. */
+  rest?: string | null;
   /** Quiet words beside the title. */
   meta?: ReactNode;
   actions?: ReactNode;
 }
 
 /** The first line of every screen. */
-export const PageHeader = ({ title, meta, actions }: PageHeaderProps) => (
+export const PageHeader = ({ title, rest = null, meta, actions }: PageHeaderProps) => (
   <header className={styles.header}>
     <div className={styles.words}>
-      <h1 className={styles.title}>{title}</h1>
+      <h1 className={styles.title}>
+        {title}
+        {rest === null ? null : <span className={styles.rest}>; {rest}</span>}
+      </h1>
       {meta ? <span className={styles.meta}>{meta}</span> : null}
     </div>
     {actions ? <div className={styles.actions}>{actions}</div> : null}

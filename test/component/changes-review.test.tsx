@@ -43,7 +43,12 @@ beforeEach(() => {
 describe('the review of a draft', () => {
   it('says what would change, what is blocked, what it frees and how long it takes', async () => {
     await open(review);
-    expect(await screen.findByRole('heading', { level: 1, name: 'Convert 12 mailboxes to shared' })).toBeTruthy();
+    expect(
+      await screen.findByRole('heading', {
+        level: 1,
+        name: 'Convert 12 mailboxes to shared; 9 can go, 2 are blocked, 1 needs no change',
+      }),
+    ).toBeTruthy();
     expect(screen.getByText(/Plan 2026-0114/)).toBeTruthy();
     expect(tile('The plan in figures', 'Will change').textContent).toBe('Will change9of 12 mailboxes');
     expect(tile('The plan in figures', 'Blocked').textContent).toBe('Blocked21 needs no change');
@@ -118,6 +123,43 @@ describe('the review of a draft', () => {
     expect(screen.getByText(/^The data is .* days old$/)).toBeTruthy();
   });
 
+  it('offers to keep what the role may not apply, and calls none of it ready', async () => {
+    const { fake, user } = await open(review, { change: { missingRights: 'Needs Exchange Administrator.' } });
+    const apply = await screen.findByRole('button', { name: 'Apply to 9…' });
+    expect(apply.getAttribute('aria-disabled')).toBe('true');
+    expect(apply.title).toBe('Needs Exchange Administrator.');
+    await user.click(apply);
+    expect(screen.queryByRole('dialog', { hidden: true })).toBeNull();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('9 could go');
+    const row = (await within(await items()).findByText('Mailbox 4')).closest('[role=row]') as HTMLElement;
+    expect(within(row).getByText('Role needed')).toBeTruthy();
+    expect(within(await items()).queryByText('Ready')).toBeNull();
+    // Whoever has the role may sign in meanwhile.
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    await waitFor(() => expect(inputs(fake, 'changes.recheck')).toEqual([{ planId: 'plan-1' }]));
+  });
+
+  it('tells namesakes apart, and what was never read from what is empty', async () => {
+    await open(review, {
+      prepare: (_, plans) => {
+        const change = { field: 'ProhibitSendQuota', label: 'Send quota', before: null, after: 1024 ** 3 };
+        plans.items = [
+          fakeItem(4, { name: 'Ada Alder', address: 'ada@contoso.com', changes: [{ ...change, beforeKnown: false }] }),
+          fakeItem(5, { name: 'Ada Alder', address: 'ada2@contoso.com', changes: [change] }),
+        ];
+      },
+    });
+    const grid = await items();
+    const [never, empty] = await Promise.all(
+      ['ada@contoso.com', 'ada2@contoso.com'].map(
+        async (address) => (await within(grid).findByText(address)).closest('[role=row]') as HTMLElement,
+      ),
+    );
+    expect(never?.textContent).toContain('not known → ');
+    expect(never?.querySelector('s')).toBeNull();
+    expect(empty?.textContent).toContain('not set → ');
+  });
+
   it('keeps a draft under a name', async () => {
     const { fake, user } = await open(review);
     await user.click(await screen.findByRole('button', { name: 'Save draft' }));
@@ -127,7 +169,7 @@ describe('the review of a draft', () => {
     await user.clear(field);
     await user.type(field, 'Leavers in January');
     await user.click(within(dialog).getByRole('button', { name: 'Save', hidden: true }));
-    expect(await screen.findByRole('heading', { level: 1, name: 'Leavers in January' })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: /^Leavers in January; 9 can go/ })).toBeTruthy();
     expect(inputs(fake, 'changes.rename')).toEqual([{ planId: 'plan-1', name: 'Leavers in January' }]);
   });
 
@@ -185,6 +227,34 @@ describe('applying', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Sign in to make changes' }));
     await waitFor(() => expect(inputs(fake, 'auth.signIn')).toMatchObject([{ connectionId: 'contoso', write: true }]));
     expect(window.location.hash).toContain('/changes/plan-1');
+  });
+
+  it('forgets the question for consent once a sign-in tried again has worked', async () => {
+    let tries = 0;
+    const { user } = await open(review, {
+      prepare: (tenant) => {
+        tenant.answer('changes.apply', () =>
+          fail({ code: 'consent-needed', message: 'Write access was not granted.', retryable: false }),
+        );
+        tenant.answer('auth.signIn', () => {
+          tries += 1;
+          return tries === 1
+            ? fail({ code: 'cancelled', message: 'Cancelled.', retryable: false })
+            : ok(fakeConnection());
+        });
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Apply to 9…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes' });
+    await user.click(within(dialog).getByRole('button', { name: 'Apply' }));
+    await user.click(await within(dialog).findByRole('button', { name: 'Sign in to make changes' }));
+    const again = await screen.findByRole('button', { name: 'Try again', hidden: true });
+    expect(document.activeElement).toBe(again);
+    await user.click(again);
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Try again', hidden: true })).toBeNull());
+    await waitFor(() => expect(dialog.textContent).not.toContain('consent'));
+    expect(dialog.textContent).toContain('9 can go, 2 are blocked');
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Apply'));
   });
 
   it('cannot be started where nothing may be changed', async () => {
@@ -291,6 +361,21 @@ describe('afterwards', () => {
     await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/changes/plan-2'));
   });
 
+  it('does not offer to undo what was undone or changed nothing', async () => {
+    const { plans } = await open(review, {
+      change: { state: 'done', undo: { possible: false, reason: 'The plan changed nothing.', irreversible: [] } },
+    });
+    await items();
+    expect(screen.queryByRole('button', { name: /^Undo/ })).toBeNull();
+    const undoneBy = { planId: 'plan-1', number: '2026-0115', whole: false };
+    plans.change({ undoneBy, undo: { possible: true, irreversible: [] } });
+    expect(await screen.findByRole('button', { name: 'Undo the rest' })).toBeTruthy();
+    expect(screen.getByText(/^Partly undone by/)).toBeTruthy();
+    plans.change({ undoneBy: { ...undoneBy, whole: true }, undo: { possible: false, irreversible: [] } });
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Undo/ })).toBeNull());
+    expect(screen.getByText(/^Undone by/)).toBeTruthy();
+  });
+
   it('undoes what was done as a plan of its own', async () => {
     const { fake, plans, user } = await openFailed();
     fake.answer('changes.undo', () => ok({ ...plans.plan, id: 'plan-3', state: 'draft', undoOf: 'plan-1' }));
@@ -305,6 +390,13 @@ describe('the Changes page', () => {
     const grid = await screen.findByRole('grid', { name: 'Plans' });
     await user.click(await within(grid).findByText('Convert 12 mailboxes to shared'));
     await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/changes/plan-1'));
+  });
+
+  it('shows a plan that was taken back as undone', async () => {
+    await open('/t/contoso/changes', {
+      change: { state: 'done', undoneBy: { planId: 'plan-2', number: '2026-0115', whole: true } },
+    });
+    expect(await within(await screen.findByRole('grid', { name: 'Plans' })).findByText('Undone')).toBeTruthy();
   });
 
   it('says how to begin while there is none', async () => {

@@ -93,6 +93,12 @@ describe('changes', () => {
     await page.getByText('Undoes').waitFor();
     await plan.apply();
     await plan.expectDone(going - done);
+    const undo = ((await page.getByText(/^Plan \d{4}-\d{4}/).textContent()) ?? '').match(/\d{4}-\d{4}/)?.[0] ?? '';
+    await page.getByText('Undoes').getByRole('link').click();
+    await page.getByText(`Undone by plan ${undo}`).waitFor();
+    expect(await page.getByRole('button', { name: /^Undo/ }).count()).toBe(0);
+    await frame.goTo('Changes');
+    await page.getByRole('grid', { name: 'Plans' }).getByText('Undone', { exact: true }).waitFor();
     expect(tab.problems).toEqual([]);
   });
 
@@ -297,6 +303,10 @@ describe('a Helpdesk Administrator', () => {
     await plan.form.getByRole('textbox', { name: /^Name/ }).fill('Projects');
     await plan.review();
     await page.getByText('Your role may not apply this plan').waitFor();
+    await plan.items.getByText('Role needed', { exact: true }).waitFor();
+    expect(await plan.applyButton.getAttribute('aria-disabled')).toBe('true');
+    expect(await plan.applyButton.getAttribute('title')).toContain('Exchange Administrator');
+    await expectAccessible(page);
     await frame.goTo('Access');
     await page.getByText('You can look, and plan').waitFor();
     await expectAccessible(page);

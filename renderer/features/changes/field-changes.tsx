@@ -1,13 +1,14 @@
 import { Fragment } from 'react';
 import type { FieldChange } from '../../../shared/domain/changes.ts';
 import styles from './field-changes.module.css';
-import { valueText } from './plan-words.ts';
+import { beforeText, valueText } from './plan-words.ts';
 
 const Value = ({ change }: { change: FieldChange }) => {
-  const before = valueText(change.field, change.before);
+  const before = beforeText(change);
   const after = valueText(change.field, change.after);
+  const known = change.beforeKnown !== false;
   // Something given or taken reads better as such than as "not set → name".
-  if (change.before === null && typeof change.after === 'string') {
+  if (known && change.before === null && typeof change.after === 'string') {
     return (
       <>
         <span className="visually-hidden">gets </span>
@@ -26,7 +27,13 @@ const Value = ({ change }: { change: FieldChange }) => {
   return (
     <>
       <span className="visually-hidden">from </span>
-      <s className={styles.before}>{before}</s>
+      {known ? (
+        <s className={styles.before}>{before}</s>
+      ) : (
+        <em className={styles.unknown} title="It was never read; it is just before it is changed">
+          {before}
+        </em>
+      )}
       <span aria-hidden="true"> → </span>
       <span className="visually-hidden"> to </span>
       <strong className={styles.after}>{after}</strong>
@@ -41,10 +48,7 @@ export const FieldChangesLine = ({ changes }: { changes: readonly FieldChange[] 
     <span
       className={styles.line}
       title={changes
-        .map(
-          (change) =>
-            `${change.label}: ${valueText(change.field, change.before)} → ${valueText(change.field, change.after)}`,
-        )
+        .map((change) => `${change.label}: ${beforeText(change)} → ${valueText(change.field, change.after)}`)
         .join('\n')}
     >
       {changes.map((change, index) => (

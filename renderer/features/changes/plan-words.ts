@@ -1,4 +1,5 @@
 import type {
+  FieldChange,
   FieldValue,
   ItemVerdict,
   LogEntry,
@@ -18,7 +19,7 @@ interface Word {
   tone: Tone;
 }
 
-export const verdictWords: Record<ItemVerdict, Word> = {
+const verdictWords: Record<ItemVerdict, Word> = {
   ready: { word: 'Ready', tone: 'good' },
   warning: { word: 'Warning', tone: 'warn' },
   blocked: { word: 'Blocked', tone: 'bad' },
@@ -99,17 +100,28 @@ export const objects = (kind: string, count: number): string => {
 /** Items that Apply would change. */
 export const going = (plan: Pick<PlanSummary, 'counts'>): number => plan.counts.ready + plan.counts.warning;
 
-/** "10 can go, 2 are blocked, 1 needs no change". */
+/** "10 can go, 2 are blocked, 1 needs no change"; they only could where the role does not allow it. */
 export const summarySentence = (plan: PlanSummary): string => {
   const { blocked, unchanged, removed } = plan.counts;
   const go = going(plan);
+  const can = plan.missingRights === null ? 'can' : 'could';
   const parts = [
-    go === 0 ? 'none can go' : `${formatCount(go)} can go`,
+    go === 0 ? 'none can go' : `${formatCount(go)} ${can} go`,
     ...(blocked > 0 ? [`${formatCount(blocked)} ${blocked === 1 ? 'is' : 'are'} blocked`] : []),
     ...(unchanged > 0 ? [`${formatCount(unchanged)} ${unchanged === 1 ? 'needs' : 'need'} no change`] : []),
     ...(removed > 0 ? [`${formatCount(removed)} left out`] : []),
   ];
   return parts.join(', ');
+};
+
+/** What goes on after the title where not everything it speaks of goes or went: "; 7 can go, 8 are blocked". */
+export const titleRest = (plan: PlanSummary): string | null => {
+  const { items, blocked } = plan.counts;
+  if (going(plan) === items && plan.missingRights === null) return null;
+  if (isDraft(plan.state)) return summarySentence(plan);
+  if (!hasEnded(plan.state) || going(plan) === items) return null;
+  const { done } = plan.outcomes;
+  return `${formatCount(done)} done${blocked > 0 ? `, ${formatCount(blocked)} ${blocked === 1 ? 'was' : 'were'} blocked` : ''}`;
 };
 
 const severityRank: Record<Severity, number> = { block: 0, warn: 1, info: 2 };
@@ -135,10 +147,23 @@ export const valueText = (field: string, value: FieldValue): string => {
   return value;
 };
 
+/** The value before, or that nobody knows it. */
+export const beforeText = ({ field, before, beforeKnown }: FieldChange): string =>
+  beforeKnown === false ? 'not known' : valueText(field, before);
+
+/** The state of a plan, or that it was taken back. */
+export const planWord = (plan: Pick<PlanSummary, 'state' | 'undoneBy'>): Word =>
+  plan.undoneBy?.whole ? { word: 'Undone', tone: 'neutral' } : planStateWords[plan.state];
+
+/** The verdict on an item; none is ready in a plan that the role does not allow. */
+export const verdictWord = (verdict: ItemVerdict, plan: Pick<PlanSummary, 'missingRights'>): Word =>
+  verdict === 'ready' && plan.missingRights !== null ? { word: 'Role needed', tone: 'warn' } : verdictWords[verdict];
+
 /** How a finished or running plan stands: "402 done", "118 of 120", "interrupted". */
 export const outcomeSummary = (plan: PlanSummary): Word => {
   const { done, failed, skipped, unknown, pending, running } = plan.outcomes;
   const { tone } = planStateWords[plan.state];
+  if (plan.undoneBy?.whole) return planWord(plan);
   if (plan.state === 'draft' || plan.state === 'discarded' || plan.state === 'interrupted') {
     return { word: planStateWords[plan.state].word, tone };
   }

@@ -1,4 +1,4 @@
-import { Button, Input, Switch } from '@fluentui/react-components';
+import { Button, Switch } from '@fluentui/react-components';
 import { ClipboardTaskListLtrRegular, SearchRegular } from '@fluentui/react-icons';
 import { useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -9,12 +9,13 @@ import { useConnections } from '../../api/hooks.ts';
 import { planPath, useAnyPlanRevision } from '../../api/use-plans.ts';
 import { useWindowed } from '../../api/use-windowed.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { useHotkeys } from '../../ui/hotkeys.ts';
+import { ListState } from '../../ui/list-state.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
-import { LoadingRows, StateMessage } from '../../ui/states.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { StateMessage } from '../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
 import styles from './changes.module.css';
 import { kindLabel, objects, outcomeSummary, summarySentence } from './plan-words.ts';
@@ -153,82 +154,73 @@ export const PlansTab = () => {
         {connections.length > 1 ? (
           <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
         ) : null}
-        <Input
-          ref={searchField}
-          className={styles.search}
-          type="search"
-          aria-keyshortcuts="/"
-          aria-label="Search plans"
+        <SearchField
+          fieldRef={searchField}
+          label="Search plans"
           placeholder="Search plans"
-          contentBefore={<SearchRegular aria-hidden="true" />}
-          maxLength={200}
           value={search}
-          onChange={(_, data) => setSearch(data.value)}
+          onSearch={setSearch}
         />
       </div>
-      {list.error ? (
-        <div className={styles.pad}>
-          <ErrorCallout
-            title="The plans could not be read"
-            error={{ ...list.error, retryable: true }}
-            onRetry={list.retry}
+      <ListState
+        list={list}
+        loading="Loading the plans"
+        failure="The plans could not be read"
+        empty={
+          filtered ? (
+            <StateMessage
+              icon={<SearchRegular />}
+              title="No plan fits"
+              actions={
+                <Button
+                  onClick={() => {
+                    setGroup('all');
+                    setSearch('');
+                  }}
+                >
+                  Show all plans
+                </Button>
+              }
+            />
+          ) : (
+            <StateMessage
+              icon={<ClipboardTaskListLtrRegular />}
+              title="Nothing was planned yet"
+              actions={
+                <Button
+                  appearance="primary"
+                  onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes`)}
+                >
+                  Go to mailboxes
+                </Button>
+              }
+            >
+              Select mailboxes and choose what to change. You review the plan before anything is sent, and it stays here
+              afterwards.
+            </StateMessage>
+          )
+        }
+      >
+        {(total) => (
+          <VirtualGrid<PlanSummary>
+            label="Plans"
+            columns={columns}
+            total={total}
+            rowAt={list.rowAt}
+            onNeed={list.need}
+            keyOf={(plan) => plan.id}
+            nameOf={(plan) => `${plan.name ?? plan.title}, plan ${plan.number}, ${outcomeSummary(plan).word}`}
+            minWidth={900}
+            isDimmed={(plan) => plan.state === 'discarded'}
+            onOpen={(plan) => {
+              const owner = connections.some((each) => each.id === plan.connectionId)
+                ? plan.connectionId
+                : connection.id;
+              void navigate(planPath(owner, plan.id));
+            }}
           />
-        </div>
-      ) : null}
-      {list.total === null ? (
-        list.error ? null : (
-          <LoadingRows rows={8} label="Loading the plans" />
-        )
-      ) : list.total === 0 ? (
-        filtered ? (
-          <StateMessage
-            icon={<SearchRegular />}
-            title="No plan fits"
-            actions={
-              <Button
-                onClick={() => {
-                  setGroup('all');
-                  setSearch('');
-                }}
-              >
-                Show all plans
-              </Button>
-            }
-          />
-        ) : (
-          <StateMessage
-            icon={<ClipboardTaskListLtrRegular />}
-            title="Nothing was planned yet"
-            actions={
-              <Button
-                appearance="primary"
-                onClick={() => void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes`)}
-              >
-                Go to mailboxes
-              </Button>
-            }
-          >
-            Select mailboxes and choose what to change. You review the plan before anything is sent, and it stays here
-            afterwards.
-          </StateMessage>
-        )
-      ) : (
-        <VirtualGrid<PlanSummary>
-          label="Plans"
-          columns={columns}
-          total={list.total}
-          rowAt={list.rowAt}
-          onNeed={list.need}
-          keyOf={(plan) => plan.id}
-          nameOf={(plan) => `${plan.name ?? plan.title}, plan ${plan.number}, ${outcomeSummary(plan).word}`}
-          minWidth={900}
-          isDimmed={(plan) => plan.state === 'discarded'}
-          onOpen={(plan) => {
-            const owner = connections.some((each) => each.id === plan.connectionId) ? plan.connectionId : connection.id;
-            void navigate(planPath(owner, plan.id));
-          }}
-        />
-      )}
+        )}
+      </ListState>
     </>
   );
 };

@@ -17,7 +17,7 @@ import { useApi } from '../../../api/api-context.tsx';
 import { useSignInAttempt } from '../../../api/hooks.ts';
 import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
 import { formatAbout, formatCount } from '../../../ui/format.ts';
-import { going, objects } from '../plan-words.ts';
+import { going, objects, titleRest } from '../plan-words.ts';
 import styles from './review.module.css';
 
 /** Failures that a fresh sign-in settles. */
@@ -101,7 +101,7 @@ export const ApplyDialog = ({
   const { hazard } = plan;
   const typed = hazard === null || word.trim().toUpperCase() === hazard.word.toUpperCase();
   const signedOut = connection.state !== 'signed-in';
-  const left = plan.counts.blocked + plan.counts.removed;
+  const rest = titleRest(plan);
 
   const apply = async (event: FormEvent) => {
     event.preventDefault();
@@ -131,20 +131,11 @@ export const ApplyDialog = ({
             <DialogTitle>Apply to {objects(plan.kind, going(plan))}</DialogTitle>
             <DialogContent className={styles.applyContent}>
               <p>
-                {plan.title}. {formatCount(plan.estimate.requests)}{' '}
+                {plan.title}
+                {rest === null ? '' : `; ${rest}`}. {formatCount(plan.estimate.requests)}{' '}
                 {plan.estimate.requests === 1 ? 'request' : 'requests'}, about {formatAbout(plan.estimate.seconds)}.
                 Each one is read again just before it is changed, and skipped if it changed meanwhile.
               </p>
-              {left > 0 ? (
-                <p className={styles.quiet}>
-                  {formatCount(left)} {left === 1 ? 'is' : 'are'} blocked or left out and stay as they are.
-                </p>
-              ) : null}
-              {plan.missingRights ? (
-                <Note tone="warn" title="Your role may not be enough">
-                  {plan.missingRights}
-                </Note>
-              ) : null}
               {plan.undo.irreversible.length > 0 ? (
                 <Note tone="warn" title="What undo cannot bring back">
                   {plan.undo.irreversible.map((reason) => (

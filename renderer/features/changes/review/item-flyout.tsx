@@ -86,7 +86,7 @@ export const ItemFlyout = ({
       subtitle={
         <>
           <span>{item.address}</span>
-          <ItemState item={item} draft={draft} />
+          <ItemState item={item} plan={plan} />
         </>
       }
       actions={

@@ -11,7 +11,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
 import { FieldChangesLine } from '../field-changes.tsx';
-import { isDraft, nounOf, outcomeWords, skipWords, verdictWords } from '../plan-words.ts';
+import { isDraft, nounOf, outcomeWords, skipWords, verdictWord } from '../plan-words.ts';
 import styles from './review.module.css';
 import type { ItemFilter, PlanAct } from './use-review.ts';
 
@@ -34,11 +34,12 @@ export const usePlanItems = (planId: string, filter: ItemFilter): WindowedList<P
 };
 
 /** What stands in the last column: the verdict before, the outcome from then on. */
-export const ItemState = ({ item, draft }: { item: PlanItem; draft: boolean }) => {
+export const ItemState = ({ item, plan }: { item: PlanItem; plan: Pick<PlanSummary, 'state' | 'missingRights'> }) => {
   const { outcome } = item;
+  const draft = isDraft(plan.state);
   if (draft || outcome === null || item.verdict === 'removed') {
     const goes = item.verdict === 'ready' || item.verdict === 'warning';
-    const { word, tone } = !draft && goes ? outcomeWords.pending : verdictWords[item.verdict];
+    const { word, tone } = !draft && goes ? outcomeWords.pending : verdictWord(item.verdict, plan);
     return <Badge tone={tone}>{word}</Badge>;
   }
   const { word, tone } = outcomeWords[outcome.state];
@@ -75,7 +76,7 @@ export const ItemFilters = ({
   const choices = draft
     ? (['ready', 'warning', 'blocked', 'unchanged', 'removed'] as const).map((id) => ({
         id,
-        label: verdictWords[id].word,
+        label: verdictWord(id, plan).word,
         count: plan.counts[id],
       }))
     : (['pending', 'running', 'done', 'failed', 'skipped', 'unknown'] as const).map((id) => ({
@@ -172,6 +173,7 @@ export const ItemsTab = ({
     [run, plan.id],
   );
   const none = plan.counts.removed === plan.counts.items;
+  const { state, missingRights } = plan;
   const columns = useMemo<VirtualColumn<PlanItem>[]>(
     () => [
       ...(draft
@@ -218,21 +220,31 @@ export const ItemsTab = ({
         label: one.charAt(0).toUpperCase() + one.slice(1),
         width: 'minmax(150px, 1.1fr)',
         cell: (item) => (
-          <span className={styles.name} title={item.address}>
+          <span className={styles.name} title={item.name}>
             {item.name}
+          </span>
+        ),
+      },
+      {
+        id: 'address',
+        label: 'Address',
+        width: 'minmax(160px, 1.2fr)',
+        cell: (item) => (
+          <span className={styles.itemAddress} title={item.address}>
+            {item.address}
           </span>
         ),
       },
       {
         id: 'changes',
         label: 'Before → after',
-        width: 'minmax(220px, 2.4fr)',
+        width: 'minmax(200px, 2.2fr)',
         cell: (item) => <FieldChangesLine changes={item.changes} />,
       },
       {
         id: 'steps',
         label: draft ? 'Steps, in order' : 'Result',
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(150px, 1.6fr)',
         cell: (item) =>
           draft || !item.outcome?.message ? (
             <Steps steps={item.steps} />
@@ -246,10 +258,10 @@ export const ItemsTab = ({
         id: 'state',
         label: draft ? 'Verdict' : 'Outcome',
         width: draft ? '104px' : 'minmax(104px, 190px)',
-        cell: (item) => <ItemState item={item} draft={draft} />,
+        cell: (item) => <ItemState item={item} plan={{ state, missingRights }} />,
       },
     ],
-    [draft, one, many, plan.counts.removed, plan.counts.items, none, include],
+    [draft, one, many, state, missingRights, plan.counts.removed, plan.counts.items, none, include],
   );
 
   if (list.error && list.total === null) {
@@ -272,7 +284,7 @@ export const ItemsTab = ({
       rowAt={list.rowAt}
       onNeed={list.need}
       keyOf={(item) => item.n}
-      minWidth={860}
+      minWidth={900}
       openKey={openN}
       onOpen={onOpen}
       {...(draft

@@ -19,13 +19,13 @@ import { PageHeader } from '../../../ui/page.tsx';
 import { useNotify } from '../../../ui/toaster.tsx';
 import { useContributions } from '../../contributions.ts';
 import { useFileJob } from '../../file-job.ts';
-import { going, hasEnded, isDraft, planStateWords } from '../plan-words.ts';
+import { going, hasEnded, isDraft, planWord, titleRest } from '../plan-words.ts';
 import styles from './review.module.css';
 import type { PlanAct } from './use-review.ts';
 
 const Meta = ({ plan }: { plan: PlanSummary }) => {
   const now = useNow();
-  const { word, tone } = planStateWords[plan.state];
+  const { word, tone } = planWord(plan);
   return (
     <>
       {isDraft(plan.state) ? null : (
@@ -56,6 +56,7 @@ const Meta = ({ plan }: { plan: PlanSummary }) => {
 const whyNotApply = (plan: PlanSummary, connection: Connection | null): string | null => {
   if (connection === null) return 'The connection this plan was made for is no longer there.';
   if (connection.readOnly) return 'What is only read cannot be changed.';
+  if (plan.missingRights !== null) return plan.missingRights;
   if (going(plan) === 0) return 'Nothing in this plan can go.';
   return null;
 };
@@ -93,6 +94,7 @@ export const ReviewHeader = ({
   return (
     <PageHeader
       title={plan.name ?? plan.title}
+      rest={titleRest(plan)}
       meta={<Meta plan={plan} />}
       actions={
         <>
@@ -141,10 +143,12 @@ export const ReviewHeader = ({
           </Menu>
           {draft ? (
             <>
-              <Button onClick={onName}>Save draft</Button>
+              <Button appearance={plan.missingRights === null ? 'secondary' : 'primary'} onClick={onName}>
+                Save draft
+              </Button>
               {connection?.kind === 'snapshot' ? null : (
                 <Button
-                  appearance="primary"
+                  appearance={plan.missingRights === null ? 'primary' : 'secondary'}
                   disabledFocusable={refusal !== null || act.busy !== null}
                   title={refusal ?? undefined}
                   onClick={onApply}
@@ -161,14 +165,16 @@ export const ReviewHeader = ({
                   {failed > 0 ? 'Retry failed' : 'Retry the rest'}
                 </Button>
               ) : null}
-              <Button
-                icon={<ArrowUndoRegular />}
-                disabledFocusable={!plan.undo.possible || act.busy !== null}
-                title={plan.undo.reason ?? 'Plan the way back to the recorded values'}
-                onClick={onUndo}
-              >
-                Undo
-              </Button>
+              {plan.undo.possible ? (
+                <Button
+                  icon={<ArrowUndoRegular />}
+                  disabledFocusable={act.busy !== null}
+                  title="Plan the way back to the recorded values"
+                  onClick={onUndo}
+                >
+                  {plan.undoneBy ? 'Undo the rest' : 'Undo'}
+                </Button>
+              ) : null}
             </>
           ) : null}
           {planActions.map(({ id, Action }) => (

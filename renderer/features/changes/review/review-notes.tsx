@@ -7,7 +7,7 @@ import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
 import { formatAge, formatCount } from '../../../ui/format.ts';
 import { useNow } from '../../../ui/freshness.tsx';
 import { TextLink } from '../../../ui/text-link.tsx';
-import { hasEnded, isDraft, objects, planStateWords } from '../plan-words.ts';
+import { hasEnded, isDraft, objects, planWord } from '../plan-words.ts';
 import { needsSignIn, SignInForWriting } from './apply-dialog.tsx';
 import styles from './review.module.css';
 import type { PlanAct } from './use-review.ts';
@@ -60,8 +60,23 @@ export const ReviewNotes = ({
     <>
       {plan.undoOf ? <Related planId={plan.undoOf} word="Undoes" /> : null}
       {plan.retryOf ? <Related planId={plan.retryOf} word="Retries what was left of" /> : null}
+      {plan.undoneBy ? (
+        <Related planId={plan.undoneBy.planId} word={plan.undoneBy.whole ? 'Undone by' : 'Partly undone by'} />
+      ) : null}
       {draft && plan.missingRights ? (
-        <Note tone="warn" title="Your role may not apply this plan">
+        <Note
+          tone="warn"
+          title="Your role may not apply this plan"
+          actions={
+            <Button
+              size="small"
+              disabled={act.busy !== null}
+              onClick={() => void act.run('changes.recheck', { planId: plan.id })}
+            >
+              Check again
+            </Button>
+          }
+        >
           {plan.missingRights}
         </Note>
       ) : null}
@@ -107,7 +122,7 @@ export const ReviewNotes = ({
       {hasEnded(plan.state) && (plan.state !== 'done' || plan.undo.irreversible.length > 0) ? (
         <Note
           tone={plan.state === 'failed' ? 'bad' : plan.state === 'done' ? 'info' : 'warn'}
-          title={`${planStateWords[plan.state].word}: ${outcomeSentence(plan)}`}
+          title={`${planWord(plan).word}: ${outcomeSentence(plan)}`}
         >
           {outcomes.failed > 0
             ? 'Open a failed item for what the service said and what to do about it.'

@@ -1,5 +1,5 @@
 import { ClipboardErrorRegular } from '@fluentui/react-icons';
-import { useCallback, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanItem, PlanSummary } from '../../../../shared/domain/changes.ts';
@@ -197,6 +197,14 @@ export const ReviewScreen = () => {
   const here = useThisConnection();
   const { data: plan, error, refetch } = usePlan(planId);
   const { data: connections = [] } = useConnections();
+  const connection = connections.find((each) => each.id === plan?.connectionId) ?? null;
+  // What the role allows is a matter of who is signed in.
+  const account = connection?.account?.userPrincipalName ?? null;
+  const askedAs = useRef(account);
+  useEffect(() => {
+    if (askedAs.current !== null && askedAs.current !== account) void refetch();
+    askedAs.current = account;
+  }, [account, refetch]);
   if (error && !plan) {
     const wire = wireErrorOf(error);
     return wire.code === 'not-found' ? (
@@ -214,7 +222,5 @@ export const ReviewScreen = () => {
     );
   }
   if (!plan) return <LoadingRows label="Loading the plan" />;
-  return (
-    <Review key={plan.id} plan={plan} connection={connections.find((each) => each.id === plan.connectionId) ?? null} />
-  );
+  return <Review key={plan.id} plan={plan} connection={connection} />;
 };

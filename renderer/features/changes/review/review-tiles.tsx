@@ -25,7 +25,7 @@ export const ReviewTiles = ({ plan, onOutcome }: { plan: PlanSummary; onOutcome:
     return (
       <FigureTiles label="The plan in figures">
         <FigureTile
-          label="Will change"
+          label={plan.missingRights === null ? 'Will change' : 'Would change'}
           value={formatCount(going(plan))}
           detail={`of ${objects(plan.kind, counts.items)}`}
         />

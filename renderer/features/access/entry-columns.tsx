@@ -1,0 +1,84 @@
+import { useMemo } from 'react';
+import type { AccessEntry } from '../../../shared/domain/access.ts';
+import { TypeBadge } from '../../ui/badge.tsx';
+import { formatAsOf, formatDateTime } from '../../ui/format.ts';
+import { useNow } from '../../ui/freshness.tsx';
+import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
+import styles from './access.module.css';
+import { EntryMarks, TrusteeName } from './access-cells.tsx';
+import { entryKey, rightLabels, whyFixed } from './access-words.ts';
+
+/** Columns of the list of entries; those that may be taken away can be selected. */
+export const useEntryColumns = (
+  chosen: ReadonlyMap<string, AccessEntry>,
+  toggle: (entry: AccessEntry) => void,
+): VirtualColumn<AccessEntry>[] => {
+  const now = useNow();
+  return useMemo<VirtualColumn<AccessEntry>[]>(
+    () => [
+      {
+        id: 'select',
+        label: 'Selected',
+        quietLabel: true,
+        width: '40px',
+        align: 'center',
+        cell: (entry) => {
+          const why = whyFixed(entry);
+          return (
+            <input
+              type="checkbox"
+              className={styles.box}
+              tabIndex={-1}
+              disabled={why !== null}
+              title={why ?? undefined}
+              aria-label={`Select ${rightLabels[entry.right]} of ${entry.trusteeName} on ${entry.mailboxName}`}
+              checked={chosen.has(entryKey(entry))}
+              onChange={() => toggle(entry)}
+            />
+          );
+        },
+      },
+      {
+        id: 'mailbox',
+        label: 'Mailbox',
+        width: 'minmax(170px, 1.6fr)',
+        cell: (entry) => (
+          <span className={styles.name} title={entry.mailboxAddress}>
+            {entry.mailboxName}
+          </span>
+        ),
+      },
+      { id: 'type', label: 'Type', width: '96px', cell: (entry) => <TypeBadge type={entry.mailboxType} /> },
+      { id: 'right', label: 'Right', width: '130px', cell: (entry) => rightLabels[entry.right] },
+      {
+        id: 'trustee',
+        label: 'Who',
+        width: 'minmax(190px, 1.8fr)',
+        cell: (entry) => (
+          <TrusteeName kind={entry.trusteeKind} name={entry.trusteeName} address={entry.trusteeAddress} />
+        ),
+      },
+      {
+        id: 'marks',
+        label: 'Notes',
+        width: 'minmax(110px, 0.8fr)',
+        cell: (entry) => (
+          <span className={styles.rights}>
+            <EntryMarks entry={entry} />
+          </span>
+        ),
+      },
+      {
+        id: 'asOf',
+        label: 'Read',
+        width: '90px',
+        cell: (entry) => (
+          <span className={styles.quiet} title={formatDateTime(entry.asOf)}>
+            {formatAsOf(entry.asOf, now)}
+          </span>
+        ),
+      },
+    ],
+    [chosen, toggle, now],
+  );
+};
