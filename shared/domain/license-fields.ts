@@ -128,6 +128,7 @@ export function notSeenSince(now: number, days: number): FilterNode {
 }
 
 export const notSeenPreset = 'not-seen';
+export const sharedPreset = 'shared-licensed';
 
 /** Named filters above the license grid. */
 export function licensePresets(now: number, days = 90): readonly Preset[] {
@@ -141,7 +142,7 @@ export function licensePresets(now: number, days = 90): readonly Preset[] {
     },
     { id: notSeenPreset, label: `Not seen for ${days} days`, filter: { all: [licensed, notSeenSince(now, days)] } },
     {
-      id: 'shared-licensed',
+      id: sharedPreset,
       label: 'Shared, licensed',
       filter: { all: [licensed, { field: 'recipientTypeDetails', op: 'eq', value: 'SharedMailbox' }] },
     },

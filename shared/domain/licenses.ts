@@ -69,6 +69,8 @@ export interface Subscription {
   viaGroup: number | null;
   both: number | null;
   inError: number | null;
+  /** Its place among the editions of its family; null where it is no edition of anything. */
+  edition: { family: string; tier: number } | null;
   price: Price | null;
   monthlyCost: number | null;
   /** Cost of seats nobody holds. */
@@ -123,6 +125,8 @@ export interface Finding {
   unavailable: string | null;
   /** Its users, as a filter of the license grid; null where no user is meant. */
   filter: FilterNode | null;
+  /** Product by product, where seats and not users are meant; the costliest first. */
+  products: { skuId: string; name: string; seats: number; monthlyCost: number }[];
 }
 
 /** One service plan in a comparison of two products. */

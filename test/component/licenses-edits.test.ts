@@ -132,10 +132,21 @@ describe('blocks on the clipboard', () => {
   });
 
   it('understand the usual words, and leave empty cells alone', () => {
-    for (const word of ['1', 'x', 'X', ' yes ', 'TRUE', '1.00', '1,0']) expect(readCell(word)).toBe('on');
-    for (const word of ['0', 'no', 'False', '–', '-', '0.0']) expect(readCell(word)).toBe('off');
+    for (const word of ['1', 'x', 'X', ' yes ', 'TRUE', '1.00', '2']) expect(readCell(word, 'en-US')).toBe('on');
+    for (const word of ['0', 'no', 'False', '–', '-', '0.0']) expect(readCell(word, 'en-US')).toBe('off');
     for (const word of ['', '  ']) expect(readCell(word)).toBe('keep');
-    for (const word of ['maybe', 'E3', '#N/A']) expect(readCell(word)).toBe('unclear');
+    for (const word of ['maybe', 'E3', '#N/A', '-1']) expect(readCell(word, 'en-US')).toBe('unclear');
+  });
+
+  it('read figures as the language writes them, and no others', () => {
+    expect([readCell('1,0', 'de-DE'), readCell('0,0', 'de-DE'), readCell('1.000', 'de-DE')]).toEqual([
+      'on',
+      'off',
+      'on',
+    ]);
+    expect([readCell('1,0', 'en-US'), readCell('0,5', 'en-US'), readCell('1.0', 'de-DE')]).toEqual(
+      Array(3).fill('unclear'),
+    );
   });
 
   it('come back as they went', () => {

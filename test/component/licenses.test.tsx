@@ -25,6 +25,7 @@ const subscription = (skuId: string, name: string, change: Partial<Subscription>
   viaGroup: 30,
   both: 0,
   inError: 0,
+  edition: null,
   price: { amount: 36, currency: 'USD', source: 'List price', date: '2025-04-01', edited: false },
   monthlyCost: 3600,
   unusedCost: 360,
@@ -56,6 +57,7 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
   monthlyCost: 72,
   action: { kind: 'licenses', params: { remove: [e3] }, label: 'Remove licenses' },
   unavailable: null,
+  products: [],
   filter: { field: 'accountEnabled', op: 'eq', value: false },
   ...change,
 });
@@ -170,6 +172,41 @@ describe('findings', () => {
     expect(await screen.findByText('Planned elsewhere.')).toBeTruthy();
   });
 
+  it('show seats nobody has product by product, on demand', async () => {
+    const { user } = await open('?tab=findings', (tenant) =>
+      tenant.answer('licenses.findings', () =>
+        ok({
+          findings: [
+            finding({
+              id: 'unassigned',
+              title: 'Seats nobody has',
+              users: 0,
+              seats: 30,
+              monthlyCost: 1080,
+              action: null,
+              filter: null,
+              products: [
+                { skuId: e3, name: 'Microsoft 365 E3', seats: 20, monthlyCost: 780 },
+                { skuId: f3, name: 'Microsoft 365 F3', seats: 10, monthlyCost: 300 },
+              ],
+            }),
+          ],
+          currency: 'USD',
+          monthlyCost: 1080,
+          inactiveDays: 90,
+        }),
+      ),
+    );
+    const list = await screen.findByRole('list', { name: 'Findings' });
+    expect(within(list).getAllByRole('listitem')).toHaveLength(1);
+    expect(within(list).queryByRole('table')).toBeNull();
+    await user.click(within(list).getByRole('button', { name: 'Show 2 products' }));
+    const table = within(list).getByRole('table', { name: 'Seats nobody has, by product' });
+    expect(within(table).getByRole('row', { name: 'Microsoft 365 E3 20 $780' })).toBeTruthy();
+    await user.click(within(list).getByRole('button', { name: 'Hide products' }));
+    expect(within(list).queryByRole('table')).toBeNull();
+  });
+
   it('are asked again for another number of idle days', async () => {
     const { fake, user } = await open('?tab=findings', prepared);
     await user.selectOptions(await screen.findByRole('combobox', { name: 'Inactive after' }), '180 days');
@@ -218,6 +255,27 @@ describe('license errors', () => {
 });
 
 describe('comparing', () => {
+  it('proposes the edition below where people have the one above', async () => {
+    const family = 'Microsoft 365 Enterprise';
+    const { user } = await open('?tab=compare', (tenant) => {
+      tenant.answer('licenses.subscriptions', () =>
+        ok(
+          owned([
+            subscription(e3, 'Microsoft 365 E3', { edition: { family, tier: 3 } }),
+            subscription(f3, 'Microsoft 365 F3', { edition: { family, tier: 2 }, assigned: 0 }),
+            subscription('visio', 'Visio Plan 2'),
+          ]),
+        ),
+      );
+      tenant.answer('licenses.compare', () => fail({ message: 'Compared elsewhere.' }));
+    });
+    const list = await screen.findByRole('list', { name: 'Often compared' });
+    expect(within(list).getAllByRole('button')).toHaveLength(1);
+    await user.click(within(list).getByRole('button', { name: /^Microsoft 365 E3 → Microsoft 365 F3/ }));
+    expect(await screen.findByText('Compared elsewhere.')).toBeTruthy();
+    expect(window.location.hash).toContain(`first=${e3}&second=${f3}`);
+  });
+
   it('shows what is lost by how many, the price, and leads to the swap of just those', async () => {
     const { fake, user } = await open(`?tab=compare&first=${e3}&second=${f3}`, (tenant) => {
       tenant.answer('licenses.compare', () =>

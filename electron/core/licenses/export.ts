@@ -180,6 +180,9 @@ const findingColumns = (currency: string): SheetColumn<Finding>[] => [
   column('Users', 'integer', 10, ({ users }) => users),
   column('Seats', 'integer', 10, ({ seats }) => seats),
   column(`Cost a month (${currency})`, 'money', 16, ({ monthlyCost }) => monthlyCost),
+  column('Products', 'text', 48, ({ products }) =>
+    products.length === 0 ? null : products.map(({ name, seats }) => `${name}: ${seats}`).join('; '),
+  ),
   column('Confidence', 'text', 12, ({ confidence, unavailable }) => (unavailable === null ? confidence : null)),
   column('Why', 'text', 60, ({ why, unavailable }) => unavailable ?? why),
 ];

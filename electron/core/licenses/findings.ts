@@ -1,204 +1,13 @@
 import type { MethodOutput } from '../../../shared/contract/index.ts';
-import { notSeenSince, skuField } from '../../../shared/domain/license-fields.ts';
 import type { Finding } from '../../../shared/domain/licenses.ts';
-import type { FilterNode } from '../../../shared/domain/query.ts';
 import type { LicenseTally } from '../store/license-reads.ts';
 import { money, type TenantLicenses } from './tenant-licenses.ts';
-
-const GB = 1024 ** 3;
-const unlicensedLimit = 50 * GB;
-
-/** A finding before its users are counted. */
-interface Suspicion {
-  id: string;
-  title: string;
-  why: string;
-  confidence: Finding['confidence'];
-  filter: FilterNode;
-  /** The products that are waste; null = everything these users hold. */
-  skuIds: readonly string[] | null;
-  /** Saved per seat where less than the whole price is; null = the whole price. */
-  saving?: number | null;
-  action(tally: LicenseTally): Finding['action'];
-}
+import { any, dayBefore, overlaps, type Suspicion, unusedExtras, wholeUsers } from './waste.ts';
 
 export interface Findings {
   answer: MethodOutput<'licenses.findings'>;
   /** Monthly cost of waste by product. */
   bySku: Map<string, number>;
-}
-
-const licensed: FilterNode = { field: 'licenseCount', op: 'gt', value: 0 };
-const blocked: FilterNode = { field: 'accountEnabled', op: 'eq', value: false };
-const ofType = (type: string): FilterNode => ({ field: 'recipientTypeDetails', op: 'eq', value: type });
-const noMailbox: FilterNode = { field: 'recipientTypeDetails', op: 'isNull' };
-const personal: FilterNode = { any: [ofType('UserMailbox'), noMailbox] };
-
-const all = (...nodes: FilterNode[]): FilterNode => ({ all: nodes });
-const any = (...nodes: FilterNode[]): FilterNode => ({ any: nodes });
-const not = (node: FilterNode): FilterNode => ({ not: node });
-const before = (field: string, day: string): FilterNode => ({ field, op: 'lt', value: day });
-
-const dayBefore = (now: number, days: number): string => new Date(now - days * 86_400_000).toISOString().slice(0, 10);
-
-/** Removes what the users hold directly; what groups give is not this plan's to take. */
-function removeHeld(tally: LicenseTally, label: string): Finding['action'] {
-  const remove = Object.entries(tally.bySku)
-    .filter(([, { direct, both }]) => direct + both > 0)
-    .map(([skuId]) => skuId)
-    .slice(0, 50);
-  return remove.length === 0 ? null : { kind: 'licenses', params: { remove }, label };
-}
-
-const convert: Finding['action'] = {
-  kind: 'convert-mailbox',
-  params: { to: 'Shared', removeLicenses: 'unneeded', hideFromAddressLists: true, blockSignIn: true },
-  label: 'Convert to shared and free the licenses',
-};
-
-/** Users whose licenses are waste as a whole; each user is in one of them at most. */
-function wholeUsers(now: number, days: number, signInKnown: boolean): Suspicion[] {
-  const limit = dayBefore(now, days);
-  const gone = all(
-    licensed,
-    blocked,
-    ofType('UserMailbox'),
-    any(
-      { field: 'hiddenFromAddressListsEnabled', op: 'eq', value: true },
-      before('lastActivity', limit),
-      ...(signInKnown ? [before('lastSignIn', limit)] : []),
-    ),
-  );
-  return [
-    {
-      id: 'leavers',
-      title: 'Probably left the organization',
-      why: `Sign-in is blocked, and the mailbox is hidden from address lists or nothing has happened for ${days} days. A shared mailbox keeps the mail without a license, unless it is over 50 GB, has an archive or is on hold.`,
-      confidence: 'high',
-      filter: gone,
-      skuIds: null,
-      action: () => convert,
-    },
-    {
-      id: 'sign-in-blocked',
-      title: 'Licensed, but sign-in is blocked',
-      why: 'Nobody can use these licenses. Some of these people may be on leave and come back.',
-      confidence: 'medium',
-      filter: all(licensed, blocked, ofType('UserMailbox'), not(gone)),
-      skuIds: null,
-      action: () => convert,
-    },
-    {
-      id: 'sign-in-blocked-no-mailbox',
-      title: 'Licensed and blocked, without a mailbox',
-      why: 'Nobody can use these licenses, and there is no mailbox to lose. Files in OneDrive go after the retention time of the organization.',
-      confidence: 'medium',
-      filter: all(licensed, blocked, noMailbox),
-      skuIds: null,
-      action: (tally) => removeHeld(tally, 'Remove the licenses'),
-    },
-    {
-      id: 'shared-mailboxes',
-      title: 'Shared mailboxes that need no license',
-      why: 'Under 50 GB, without archive and without hold, a shared mailbox works unlicensed. Keep the license where somebody signs in to it directly.',
-      confidence: 'high',
-      filter: all(
-        licensed,
-        ofType('SharedMailbox'),
-        { field: 'totalItemBytes', op: 'le', value: unlicensedLimit },
-        not({ field: 'archiveEnabled', op: 'eq', value: true }),
-        not({ field: 'litigationHoldEnabled', op: 'eq', value: true }),
-        not({ field: 'inPlaceHoldCount', op: 'gt', value: 0 }),
-      ),
-      skuIds: null,
-      action: (tally) => removeHeld(tally, 'Remove the licenses'),
-    },
-    ...(signInKnown
-      ? [
-          {
-            id: 'not-seen',
-            title: `Not signed in for ${days} days`,
-            why: 'The last sign-in counts people and apps signing in as them. It is missing for accounts that never signed in, and somebody on long leave looks the same. Service accounts may work without one.',
-            confidence: 'medium' as const,
-            filter: all(licensed, not(blocked), personal, notSeenSince(now, days)),
-            skuIds: null,
-            action: (): Finding['action'] => ({
-              kind: 'block-sign-in',
-              params: { blocked: true },
-              label: 'Block sign-in first',
-            }),
-          },
-        ]
-      : []),
-  ];
-}
-
-/** Products that another product of the same user includes. */
-function overlaps(tenant: TenantLicenses, tally: LicenseTally, others: FilterNode): Suspicion[] {
-  const coverers = new Map<string, string[]>();
-  for (const { skuId, by } of tally.included) coverers.set(skuId, [...(coverers.get(skuId) ?? []), by]);
-  return [...coverers].map(([skuId, by]) => ({
-    id: `overlap-${skuId}`,
-    title: `${tenant.skuName(skuId)}, although another product includes it`,
-    why: `Everything in ${tenant.skuName(skuId)} comes with ${by.map((other) => tenant.skuName(other)).join(' or ')} in the same or a higher edition. Switched-off service plans are the exception: check them in the plan.`,
-    confidence: 'high',
-    filter: all(
-      { field: skuField(skuId), op: 'in', value: ['direct', 'both'] },
-      any(...by.map((other): FilterNode => ({ field: skuField(other), op: 'notNull' }))),
-      not(others),
-    ),
-    skuIds: [skuId],
-    action: () => ({ kind: 'licenses', params: { remove: [skuId] }, label: `Remove ${tenant.skuName(skuId)}` }),
-  }));
-}
-
-/** Plans whose use shows as Teams or Skype activity; a product that adds them to its lower edition. */
-const extraPlans = new Set(['MCOEV', 'MCOMEETADV']);
-
-/** Top editions with extras nobody uses, with the edition below where it is owned. */
-function unusedExtras(tenant: TenantLicenses, now: number, days: number, others: FilterNode): Suspicion[] {
-  const limit = dayBefore(now, days);
-  const unused = (field: string): FilterNode => any({ field, op: 'isNull' }, before(field, limit));
-  return [...tenant.skus.values()].flatMap((sku): Suspicion[] => {
-    const edition = tenant.catalogue.products.get(sku.skuId);
-    const extras = sku.plans.filter(({ servicePlanName }) => extraPlans.has(servicePlanName));
-    if (edition?.tier == null || extras.length === 0) return [];
-    const lower = [...tenant.catalogue.products.values()]
-      .filter(
-        ({ family, tier, skuId }) =>
-          family === edition.family && tier !== null && tier < (edition.tier ?? 0) && tenant.skus.has(skuId),
-      )
-      .sort((a, b) => (b.tier ?? 0) - (a.tier ?? 0))[0];
-    const price = tenant.price(sku.skuId)?.amount;
-    const cheaper = lower === undefined ? undefined : tenant.price(lower.skuId)?.amount;
-    const name = tenant.skuName(sku.skuId);
-    return [
-      {
-        id: `extras-${sku.skuId}`,
-        title: `${name} without a sign of calls or meetings`,
-        why: `No use of Teams or Skype for ${days} days, so its calling and conferencing seem unused. Security and compliance features of ${name} do not show in the active-user report: make sure nobody relies on them.`,
-        confidence: 'low',
-        filter: all(
-          { field: skuField(sku.skuId), op: 'in', value: ['direct', 'both'] },
-          { field: 'activityKnown', op: 'eq', value: true },
-          unused('lastTeamsUse'),
-          unused('lastSkypeUse'),
-          { field: 'overlap', op: 'eq', value: false },
-          not(others),
-        ),
-        skuIds: [sku.skuId],
-        saving: price === undefined || cheaper === undefined ? null : Math.max(0, price - cheaper),
-        action: () =>
-          lower === undefined
-            ? null
-            : {
-                kind: 'licenses',
-                params: { replace: { from: sku.skuId, to: lower.skuId } },
-                label: `Replace by ${tenant.skuName(lower.skuId)}`,
-              },
-      },
-    ];
-  });
 }
 
 /** Everything that may be suspected, with the filter that names its users. */
@@ -210,13 +19,20 @@ async function suspicions(tenant: TenantLicenses, now: number, days: number) {
     store.licenseCounts(undefined, []),
   ]);
   const activity = summary.families.find(({ family }) => family === 'activity');
-  const whole = wholeUsers(now, days, signInKnown === true);
+  const mailboxes = summary.families.find(({ family }) => family === 'mailboxes');
+  const sizes = summary.families.find(({ family }) => family === 'sizes');
+  const mailboxesKnown = mailboxes?.readAt != null;
+  const whole = wholeUsers(now, days, { signIn: signInKnown === true, mailboxes: mailboxesKnown });
   const others = any(...whole.map(({ filter }) => filter));
   const activityKnown = activity !== undefined && activity.rows > 0;
   return {
     signInKnown,
     activityKnown,
     activityWhy: activity?.warning?.message ?? null,
+    mailboxesKnown,
+    mailboxesWhy: mailboxes?.stale?.error.message ?? 'Mailboxes have not been read yet.',
+    sizesKnown: sizes?.readAt != null,
+    sizesWhy: sizes?.warning?.message ?? sizes?.stale?.error.message ?? 'Mailbox sizes have not been read yet.',
     list: [
       ...whole,
       ...overlaps(tenant, tally, others),
@@ -245,10 +61,10 @@ export function findingsOf(tenant: TenantLicenses, now: number, days: number): P
 }
 
 async function workOut(tenant: TenantLicenses, now: number, days: number): Promise<Findings> {
-  const { list, signInKnown, activityKnown, activityWhy } = await suspicions(tenant, now, days);
+  const known = await suspicions(tenant, now, days);
   const bySku = new Map<string, number>();
   const counted = await Promise.all(
-    list.map(async (suspicion) => ({
+    known.list.map(async (suspicion) => ({
       suspicion,
       tally: await tenant.store.licenseTally({
         kind: 'query',
@@ -262,13 +78,23 @@ async function workOut(tenant: TenantLicenses, now: number, days: number): Promi
     .map(({ suspicion, tally }) => toFinding(suspicion, tally, tenant, bySku));
   findings.push(...unassigned(tenant));
   findings.sort((a, b) => (b.monthlyCost ?? -1) - (a.monthlyCost ?? -1) || b.seats - a.seats);
-  if (signInKnown !== true) findings.push(unavailable('not-seen', `Not signed in for ${days} days`, noSignIn));
-  if (!activityKnown)
+  if (!known.mailboxesKnown)
+    findings.push(unavailable('leavers', 'Probably left the organization', known.mailboxesWhy));
+  if (!known.mailboxesKnown || !known.sizesKnown)
+    findings.push(
+      unavailable(
+        'shared-mailboxes',
+        'Shared mailboxes that need no license',
+        known.mailboxesKnown ? known.sizesWhy : known.mailboxesWhy,
+      ),
+    );
+  if (known.signInKnown !== true) findings.push(unavailable('not-seen', `Not signed in for ${days} days`, noSignIn));
+  if (!known.activityKnown)
     findings.push(
       unavailable(
         'extras',
         'Extra services nobody uses',
-        activityWhy ?? 'The active-user report has not been read. Refresh the organization to read it.',
+        known.activityWhy ?? 'The active-user report has not been read. Refresh the organization to read it.',
       ),
     );
   const costs = findings.map(({ monthlyCost }) => monthlyCost).filter((cost) => cost !== null);
@@ -321,30 +147,35 @@ function toFinding(
     action: action(tally),
     unavailable: null,
     filter,
+    products: [],
   };
 }
 
-/** Seats nobody holds, of products that cost something. */
+/** Seats nobody holds, of products that cost something: one finding, product by product. */
 function unassigned(tenant: TenantLicenses): Finding[] {
-  return [...tenant.skus.values()].flatMap((sku): Finding[] => {
-    const free = sku.enabled + sku.warning - sku.consumed;
+  const products = [...tenant.skus.values()].flatMap((sku) => {
+    const seats = sku.enabled + sku.warning - sku.consumed;
     const price = tenant.price(sku.skuId);
-    if (free <= 0 || price === null || price.amount === 0) return [];
-    return [
-      {
-        id: `unassigned-${sku.skuId}`,
-        title: `Unassigned seats of ${tenant.skuName(sku.skuId)}`,
-        why: 'Paid for and given to nobody. Some are worth keeping for people who are about to start; the others can be given up at renewal.',
-        confidence: 'medium',
-        users: 0,
-        seats: free,
-        monthlyCost: money(free * price.amount),
-        action: null,
-        unavailable: null,
-        filter: null,
-      },
-    ];
+    if (seats <= 0 || price === null || price.amount === 0) return [];
+    return [{ skuId: sku.skuId, name: tenant.skuName(sku.skuId), seats, monthlyCost: money(seats * price.amount) }];
   });
+  if (products.length === 0) return [];
+  products.sort((a, b) => b.monthlyCost - a.monthlyCost || (a.name < b.name ? -1 : 1));
+  return [
+    {
+      id: 'unassigned',
+      title: 'Seats nobody has',
+      why: 'Paid for and given to nobody. Some are worth keeping for people who are about to start; the others can be given up at renewal.',
+      confidence: 'medium',
+      users: 0,
+      seats: products.reduce((sum, { seats }) => sum + seats, 0),
+      monthlyCost: money(products.reduce((sum, { monthlyCost }) => sum + monthlyCost, 0)),
+      action: null,
+      unavailable: null,
+      filter: null,
+      products,
+    },
+  ];
 }
 
 const unavailable = (id: string, title: string, reason: string): Finding => ({
@@ -358,4 +189,5 @@ const unavailable = (id: string, title: string, reason: string): Finding => ({
   action: null,
   unavailable: reason,
   filter: null,
+  products: [],
 });

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import { productNames } from '../../../shared/domain/catalogue.ts';
-import { licensePresets, notSeenPreset } from '../../../shared/domain/license-fields.ts';
+import { licensePresets, notSeenPreset, sharedPreset } from '../../../shared/domain/license-fields.ts';
 import { previewCsv } from '../changes/import-csv.ts';
 import type { Handlers } from '../ports.ts';
 import type { Stores } from '../store/stores.ts';
@@ -49,8 +49,9 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
       const presets = licensePresets(now()).map(({ id, filter }) => ({ id, filter }));
       const answer = await store.licenseCounts(search, presets);
       const counts = { ...answer.counts };
-      // Nobody is idle where nobody tells who signed in.
+      // Nobody is idle where nobody tells who signed in, and nothing is shared where no mailbox was read.
       if (answer.signInKnown !== true) delete counts[notSeenPreset];
+      if (!answer.mailboxesKnown) delete counts[sharedPreset];
       return { counts, revision: answer.revision };
     },
     'licenses.user': async ({ connectionId, id }) => {

@@ -55,6 +55,7 @@ function subscription(
   const free = usable - consumed;
   const price = tenant.price(skuId);
   const held = tally?.bySku[skuId];
+  const known = tenant.catalogue.products.get(skuId);
   const counted = tally !== null && sku.appliesTo === 'User';
   const next = renewals
     .map(({ nextLifecycle }) => nextLifecycle)
@@ -76,6 +77,7 @@ function subscription(
     viaGroup: counted ? (held?.viaGroup ?? 0) : null,
     both: counted ? (held?.both ?? 0) : null,
     inError: counted ? (held?.inError ?? 0) : null,
+    edition: known?.tier == null ? null : { family: known.family, tier: known.tier },
     price,
     monthlyCost: price === null ? null : money(usable * price.amount),
     unusedCost: price === null ? null : money(Math.max(0, free) * price.amount),

@@ -98,7 +98,7 @@ export interface LicenseReads {
   licenseCounts(
     search: string | undefined,
     filters: readonly { id: string; filter: FilterNode | null }[],
-  ): { counts: Record<string, number>; revision: number; signInKnown: boolean | null };
+  ): { counts: Record<string, number>; revision: number; signInKnown: boolean | null; mailboxesKnown: boolean };
   licenseUser(id: string): StoredUserLicenses | null;
   /** Without a selection: everyone. `planIds`: service plans to count, where `withSku` is named only those that come from it alone. */
   licenseTally(selection: Selection | undefined, planIds: readonly string[], withSku: string | undefined): LicenseTally;
@@ -217,6 +217,7 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
           counts: Object.fromEntries(filters.map(({ id, filter }) => [id, countOf(filter, found)])),
           revision,
           signInKnown: signInKnown(),
+          mailboxesKnown: familyStatuses(sql).some(({ family, readAt }) => family === 'mailboxes' && readAt !== null),
         };
         counts.set(key, fresh);
         return fresh;

@@ -1,12 +1,14 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowSwapRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { skuField } from '../../../../shared/domain/license-fields.ts';
 import type { Subscription } from '../../../../shared/domain/licenses.ts';
 import type { Selection } from '../../../../shared/domain/query.ts';
 import { wireErrorOf } from '../../../api/call-error.ts';
 import { useCall } from '../../../api/use-call.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { plural } from '../../../ui/format.ts';
+import { formatMoney } from '../../../ui/money.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
 import { CommandDialog } from '../commands/command-dialog.tsx';
 import { ProductSelect } from '../commands/product-select.tsx';
@@ -14,6 +16,16 @@ import type { LicenseView } from '../license-view.ts';
 import screen from '../licenses-screen.module.css';
 import styles from './compare-tab.module.css';
 import { Comparison } from './comparison.tsx';
+import { suggestedPairs } from './suggestions.ts';
+
+/** "172 users · $39 instead of $60". */
+const words = (above: Subscription, below: Subscription, currency: string): string =>
+  [
+    plural(above.assigned, 'user'),
+    ...(above.price && below.price
+      ? [`${formatMoney(below.price.amount, currency)} instead of ${formatMoney(above.price.amount, currency)}`]
+      : []),
+  ].join(' · ');
 
 /** Two products side by side, for everyone who has the first one directly. */
 export const CompareTab = ({
@@ -28,6 +40,8 @@ export const CompareTab = ({
   currency: string;
 }) => {
   const [replacing, setReplacing] = useState(false);
+  const suggestions = suggestedPairs(subscriptions);
+  const suggestionsId = useId();
   const known = (id: string | null) => subscriptions.find(({ skuId }) => skuId === id)?.skuId ?? '';
   const first = known(view.get('first'));
   const second = known(view.get('second'));
@@ -75,11 +89,28 @@ export const CompareTab = ({
         <ErrorCallout title="They could not be compared" error={wireErrorOf(error)} onRetry={() => void refetch()} />
       ) : null}
       {!ready ? (
-        <p className={styles.quiet}>
-          {first !== '' && first === second
-            ? 'Choose two different products.'
-            : 'Choose two products to see, service by service, what people would gain and lose.'}
-        </p>
+        <>
+          <p className={styles.quiet}>
+            {first !== '' && first === second
+              ? 'Choose two different products.'
+              : 'Choose two products to see, service by service, what people would gain and lose.'}
+          </p>
+          {suggestions.length > 0 ? (
+            <section className={styles.suggestions} aria-labelledby={suggestionsId}>
+              <h2 id={suggestionsId}>Often compared</h2>
+              <ul aria-labelledby={suggestionsId}>
+                {suggestions.map(({ first: above, second: below }) => (
+                  <li key={above.skuId}>
+                    <Button appearance="outline" onClick={() => view.set({ first: above.skuId, second: below.skuId })}>
+                      {above.name} → {below.name}
+                      <span className={styles.quiet}>{words(above, below, currency)}</span>
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
+        </>
       ) : data ? (
         <Comparison compared={data} currency={currency} />
       ) : error ? null : (

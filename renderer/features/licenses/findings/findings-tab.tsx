@@ -1,5 +1,10 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
-import { ArrowDownloadRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
+import {
+  ArrowDownloadRegular,
+  CheckmarkCircleRegular,
+  ChevronDownRegular,
+  ChevronUpRegular,
+} from '@fluentui/react-icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { WireError } from '../../../../shared/contract/errors.ts';
@@ -46,49 +51,85 @@ const FindingCard = ({
   busy: boolean;
   onPlan: () => void;
   onShow: () => void;
-}) => (
-  <li className={styles.card} data-off={finding.unavailable !== null}>
-    <div className={styles.body}>
-      <h2 className={styles.title}>
-        {finding.title}{' '}
-        {finding.unavailable === null ? (
-          <Badge tone={confidence[finding.confidence].tone}>{confidence[finding.confidence].word}</Badge>
-        ) : (
-          <Badge>Not known</Badge>
-        )}
-      </h2>
-      <p className={styles.why}>{finding.unavailable ?? finding.why}</p>
-    </div>
-    {finding.unavailable === null ? (
-      <p className={styles.figures}>
-        <strong>{formatMoney(finding.monthlyCost, currency)}</strong>
-        <span>
-          {[
-            ...(finding.users > 0 ? [plural(finding.users, 'user')] : []),
-            ...(finding.seats > 0 ? [plural(finding.seats, 'seat')] : []),
-          ].join(' · ') || 'a month'}
-        </span>
-      </p>
-    ) : null}
-    <div className={styles.acts}>
-      {finding.filter && finding.users > 0 ? (
-        <Button onClick={onShow} aria-label={`Show users: ${finding.title}`}>
-          Show users
-        </Button>
+}) => {
+  const [open, setOpen] = useState(false);
+  const listId = useId();
+  return (
+    <li className={styles.card} data-off={finding.unavailable !== null}>
+      <div className={styles.body}>
+        <h2 className={styles.title}>
+          {finding.title}{' '}
+          {finding.unavailable === null ? (
+            <Badge tone={confidence[finding.confidence].tone}>{confidence[finding.confidence].word}</Badge>
+          ) : (
+            <Badge>Not known</Badge>
+          )}
+        </h2>
+        <p className={styles.why}>{finding.unavailable ?? finding.why}</p>
+      </div>
+      {finding.unavailable === null ? (
+        <p className={styles.figures}>
+          <strong>{formatMoney(finding.monthlyCost, currency)}</strong>
+          <span>
+            {[
+              ...(finding.users > 0 ? [plural(finding.users, 'user')] : []),
+              ...(finding.seats > 0 ? [plural(finding.seats, 'seat')] : []),
+            ].join(' · ') || 'a month'}
+          </span>
+        </p>
       ) : null}
-      {finding.action && finding.users > 0 ? (
-        <Button
-          disabledFocusable={busy}
-          onClick={onPlan}
-          aria-label={`${finding.action.label}: ${finding.title}`}
-          title="Makes a plan to look at. Nothing is changed yet."
-        >
-          {busy ? 'Planning…' : `${finding.action.label}…`}
-        </Button>
+      <div className={styles.acts}>
+        {finding.filter && finding.users > 0 ? (
+          <Button onClick={onShow} aria-label={`Show users: ${finding.title}`}>
+            Show users
+          </Button>
+        ) : null}
+        {finding.action && finding.users > 0 ? (
+          <Button
+            disabledFocusable={busy}
+            onClick={onPlan}
+            aria-label={`${finding.action.label}: ${finding.title}`}
+            title="Makes a plan to look at. Nothing is changed yet."
+          >
+            {busy ? 'Planning…' : `${finding.action.label}…`}
+          </Button>
+        ) : null}
+        {finding.products.length > 0 ? (
+          <Button
+            icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
+            iconPosition="after"
+            aria-expanded={open}
+            aria-controls={open ? listId : undefined}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? 'Hide products' : `Show ${plural(finding.products.length, 'product')}`}
+          </Button>
+        ) : null}
+      </div>
+      {open ? (
+        <table id={listId} className={styles.products}>
+          <caption className="visually-hidden">{finding.title}, by product</caption>
+          <thead>
+            <tr>
+              <th scope="col">Product</th>
+              <th scope="col">Seats</th>
+              <th scope="col">A month</th>
+            </tr>
+          </thead>
+          <tbody>
+            {finding.products.map(({ skuId, name, seats, monthlyCost }) => (
+              <tr key={skuId}>
+                <th scope="row">{name}</th>
+                <td>{formatCount(seats)}</td>
+                <td>{formatMoney(monthlyCost, currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       ) : null}
-    </div>
-  </li>
-);
+    </li>
+  );
+};
 
 /** What costs money for nothing, and one click to a plan that ends it. */
 export const FindingsTab = ({

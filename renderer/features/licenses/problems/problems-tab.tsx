@@ -1,5 +1,5 @@
-import { Button } from '@fluentui/react-components';
-import { CheckmarkCircleRegular } from '@fluentui/react-icons';
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { ArrowDownloadRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
 import type { LicenseProblem } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -54,10 +54,8 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
         width: 'minmax(190px, 1.3fr)',
         cell: (problem) => (
           <span className={styles.two}>
-            <strong>
-              {problem.name} {problem.objectKind === 'group' ? <Badge>Group</Badge> : null}
-            </strong>
-            <small>{problem.address}</small>
+            <strong title={problem.name}>{problem.name}</strong>
+            {problem.objectKind === 'group' ? <Badge>Group</Badge> : <small>{problem.address}</small>}
           </span>
         ),
       },
@@ -67,7 +65,7 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
         width: 'minmax(160px, 1fr)',
         cell: (problem) => (
           <span className={styles.two}>
-            <span>{problem.product}</span>
+            <span title={problem.product}>{problem.product}</span>
             <small>
               {problem.objectKind === 'group'
                 ? 'for its members'
@@ -119,6 +117,9 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
     ];
   }, [make, fixing]);
 
+  const exportAs = (format: 'csv' | 'xlsx') =>
+    void exporting.run(() => transport.call('licenses.export', { connectionId, what: 'problems', format }));
+
   if (list.total === null) {
     return list.error ? (
       <div className={screen.pad}>
@@ -132,17 +133,23 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
     <div className={styles.tab}>
       <div className={styles.top}>
         <SearchField label="Search license errors" placeholder="Search errors" value={search} onSearch={setSearch} />
-        <Button
-          appearance="subtle"
-          disabledFocusable={exporting.busy || list.total === 0}
-          onClick={() =>
-            void exporting.run(() =>
-              transport.call('licenses.export', { connectionId, what: 'problems', format: 'csv' }),
-            )
-          }
-        >
-          {exporting.busy ? 'Exporting…' : 'Export CSV'}
-        </Button>
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <Button
+              appearance="subtle"
+              icon={<ArrowDownloadRegular />}
+              disabledFocusable={exporting.busy || list.total === 0}
+            >
+              {exporting.busy ? 'Exporting…' : 'Export'}
+            </Button>
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <MenuItem onClick={() => exportAs('xlsx')}>License errors (XLSX)</MenuItem>
+              <MenuItem onClick={() => exportAs('csv')}>License errors (CSV)</MenuItem>
+            </MenuList>
+          </MenuPopover>
+        </Menu>
       </div>
       {list.error ? (
         <ErrorCallout title="License errors could not be read" error={list.error} onRetry={list.retry} />
@@ -156,7 +163,7 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
         onNeed={list.need}
         keyOf={(problem) => `${problem.objectId} ${problem.skuId} ${problem.viaGroup ?? ''}`}
         nameOf={({ name }) => name}
-        rowHeight={52}
+        rowHeight={68}
         minWidth={1040}
         onOpen={(problem) =>
           problem.objectKind === 'user' ? view.go('users', { preset: 'in-error', open: problem.objectId }) : undefined

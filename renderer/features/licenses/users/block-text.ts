@@ -1,3 +1,5 @@
+import { parseNumber } from '../../../ui/typed-number.ts';
+
 /** What one pasted cell asks for. `keep` = empty: left as it is. */
 export type PastedCell = 'on' | 'off' | 'keep' | 'unclear';
 
@@ -21,13 +23,14 @@ const onWords = new Set([
 ]);
 const offWords = new Set(['0', 'n', 'no', 'false', 'off', 'none', '-', '–', '−', '✗', '✘']);
 
-export const readCell = (text: string): PastedCell => {
+/** Figures are read as that language writes them; in another, a figure may not be understood. */
+export const readCell = (text: string, locale?: string): PastedCell => {
   const word = text.trim().toLowerCase();
   if (word === '') return 'keep';
   if (onWords.has(word)) return 'on';
   if (offWords.has(word)) return 'off';
-  const number = Number(word.replace(',', '.'));
-  return Number.isFinite(number) ? (number > 0 ? 'on' : 'off') : 'unclear';
+  const number = parseNumber(word, locale);
+  return number === null || number < 0 ? 'unclear' : number > 0 ? 'on' : 'off';
 };
 
 /** Cells of a block as spreadsheets put it on the clipboard: tabs, line ends, quotes where a cell holds either. */

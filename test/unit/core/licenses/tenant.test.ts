@@ -75,7 +75,7 @@ async function read(
   store: Store,
   people: readonly Person[],
   skus: readonly SkuRecord[],
-  more: { signIn?: boolean; activity?: boolean } = {},
+  more: { signIn?: boolean; activity?: boolean; mailboxes?: boolean } = {},
 ) {
   const fill = async (
     family: Parameters<Store['beginReading']>[0],
@@ -125,25 +125,27 @@ async function read(
       people.map(({ user }) => user),
     ),
   );
-  await fill('mailboxes', (reading) =>
-    store.putMailboxes(
-      reading,
-      people.flatMap(({ mailbox }) => mailbox ?? []),
-    ),
-  );
-  await fill('sizes', (reading) =>
-    store.putSizes(
-      reading,
-      people.map(({ user, bytes }) => ({
-        ...emptySize,
-        userPrincipalName: user.userPrincipalName,
-        totalItemBytes: bytes,
-        lastActivity: '2026-05-30',
-      })),
-      'report',
-      '2026-05-30',
-    ),
-  );
+  if (more.mailboxes ?? true) {
+    await fill('mailboxes', (reading) =>
+      store.putMailboxes(
+        reading,
+        people.flatMap(({ mailbox }) => mailbox ?? []),
+      ),
+    );
+    await fill('sizes', (reading) =>
+      store.putSizes(
+        reading,
+        people.map(({ user, bytes }) => ({
+          ...emptySize,
+          userPrincipalName: user.userPrincipalName,
+          totalItemBytes: bytes,
+          lastActivity: '2026-05-30',
+        })),
+        'report',
+        '2026-05-30',
+      ),
+    );
+  }
   if (more.activity ?? true)
     await fill('activity', (reading) =>
       store.putActivity(
@@ -258,18 +260,15 @@ describe('the waste finder', () => {
       confidence: 'low',
       action: { params: { replace: { from: skuId('SPE_E5'), to: skuId('SPE_E3') } } },
     });
-    expect(of(`unassigned-${skuId('SPE_E3')}`)).toMatchObject({
+    // Neither what is free of charge nor what is short of seats.
+    expect(of('unassigned')).toMatchObject({
       users: 0,
       seats: 8,
       monthlyCost: 8 * e3Price,
       action: null,
       filter: null,
+      products: [{ skuId: skuId('SPE_E3'), seats: 8, monthlyCost: 8 * e3Price }],
     });
-    expect(
-      answer.findings.some(
-        ({ id }) => id.includes(skuId('FLOW_FREE')) || id.includes(`unassigned-${skuId('EXCHANGESTANDARD')}`),
-      ),
-    ).toBe(false);
     expect(answer.monthlyCost).toBe(answer.findings.reduce((sum, { monthlyCost }) => sum + (monthlyCost ?? 0), 0));
     // Waste of products, without the seats nobody holds.
     expect(bySku.get(skuId('EXCHANGESTANDARD'))).toBe(2 * p1Price);
@@ -290,6 +289,23 @@ describe('the waste finder', () => {
     expect(known['not-seen']).toContain('Entra ID P1');
     expect(known.extras).toContain('active-user report');
     expect(answer.findings.filter(({ users }) => users > 0)).toEqual([]);
+  });
+
+  it('takes nobody for a person without a mailbox where mailboxes were never read', async () => {
+    const people = [
+      person(1, e3, { user: blocked }),
+      person(2, e3, { user: { ...blocked, lastSuccessfulSignIn: long }, mailbox: null }),
+      person(3, e3, { mailbox: { recipientTypeDetails: 'SharedMailbox' } }),
+    ];
+    const tenant = await tenantOf(people, skus, { mailboxes: false });
+    const { answer } = await findingsOf(tenant, now, 90);
+    const of = (id: string) => answer.findings.find((finding) => finding.id === id);
+    expect(of('sign-in-blocked-no-mailbox')).toBeUndefined();
+    expect(of('sign-in-blocked')).toMatchObject({ users: 2, action: null, confidence: 'low' });
+    for (const id of ['leavers', 'shared-mailboxes'])
+      expect(of(id)).toMatchObject({ users: 0, monthlyCost: null, unavailable: 'Mailboxes have not been read yet.' });
+    expect(await usersOf(tenant, 'sign-in-blocked')).toEqual([1, 2]);
+    expect(await usersOf(tenant, 'shared-mailboxes')).toEqual([]);
   });
 });
 
