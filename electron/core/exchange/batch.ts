@@ -171,7 +171,7 @@ async function judge(
       return fail(asAppError(error));
     }
   }
-  const explanation = explain(answer);
+  const explanation = explain(answer, item.cmdlet);
   const throttled = answer.status === 429 || explanation?.code === 'throttled';
   const unclear = explanation?.again === 'unclear' || [408, 500, 502, 503, 504].includes(answer.status);
   const waitMs = parseRetryAfter(answer.headers.get('retry-after'), 0, answer.headers.get('date'));
@@ -195,9 +195,9 @@ async function judge(
   );
 }
 
-function explain(answer: Answer): Explanation | null {
+function explain(answer: Answer, cmdlet: string): Explanation | null {
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null);
-  return explainExchange(answer.status, body, answer.headers.get('x-ms-diagnostics') ?? null);
+  return explainExchange(answer.status, body, answer.headers.get('x-ms-diagnostics') ?? null, cmdlet);
 }
 
 const rowsOf = (page: { rows: Json[]; warnings: string[] }) => ({ rows: page.rows, warnings: page.warnings });

@@ -32,7 +32,13 @@ export function exchangeProfile(origin: string): ServiceProfile {
   return {
     name: 'Exchange Online',
     origin,
-    explain: (answer) => explainExchange(answer.status, answer.text(), answer.headers.get('x-ms-diagnostics')),
+    explain: (answer, { headers }) =>
+      explainExchange(
+        answer.status,
+        answer.text(),
+        answer.headers.get('x-ms-diagnostics'),
+        headers?.['x-cmdletname'] ?? null,
+      ),
   };
 }
 

@@ -21,9 +21,14 @@ const SYNCED = /being synchronized from your on-premises organization/i;
 
 /**
  * What a refusal of the admin endpoint means. `diagnostics` is the `x-ms-diagnostics` header, the only words a 403
- * carries.
+ * carries; `cmdlet` is what was to be run, null when it was several.
  */
-export function explainExchange(status: number, body: string, diagnostics: string | null): Explanation | null {
+export function explainExchange(
+  status: number,
+  body: string,
+  diagnostics: string | null,
+  cmdlet: string | null = null,
+): Explanation | null {
   if (TOO_MANY.test(body.slice(0, 1000))) {
     return {
       code: 'throttled',
@@ -34,14 +39,24 @@ export function explainExchange(status: number, body: string, diagnostics: strin
   if (status === 403) {
     return {
       code: 'forbidden',
-      message: 'This account may not do that in Exchange Online.',
-      hint: 'It needs an Exchange role: Exchange Administrator, Exchange Recipient Administrator or Global Administrator; Global Reader to read. Roles given just now need a new sign-in.',
+      ...missingRole(cmdlet),
       ...(diagnostics ? { serviceMessage: diagnostics.slice(0, 500) } : {}),
     };
   }
   const error = readCmdletError(parseJson(body));
   if (!error) return null;
   return explainCmdletError(status, error);
+}
+
+/** Says which right is missing, and who gives it. Never names the account: the words are stored, and may be shared. */
+function missingRole(cmdlet: string | null): { message: string; hint: string } {
+  const writers = 'Exchange Administrator, Exchange Recipient Administrator or Global Administrator';
+  const reads = cmdlet !== null && /^(Get|Test)-/i.test(cmdlet);
+  const roles = reads ? `Global Reader, ${writers}` : writers;
+  return {
+    message: `None of the roles you signed in with allows ${cmdlet ?? 'these changes'} in Exchange Online.`,
+    hint: `Ask for one of these roles: ${roles}. Then sign in again.`,
+  };
 }
 
 /** The meaning of a cmdlet's failure, for whole answers and for items of a batch. */

@@ -172,7 +172,7 @@ function judge(
       result: { id: item.id, ok: true, status, body: answer.body },
     };
   }
-  const explanation = explainGraph(status, answer.body);
+  const explanation = explainGraph(status, answer.body, item);
   const throttled = status === 429 || explanation?.code === 'throttled';
   const unclear = [408, 500, 502, 503, 504].includes(status);
   const waitMs = parseRetryAfter(answer.headers.get('retry-after'), 0, answer.headers.get('date'));

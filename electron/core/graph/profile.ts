@@ -1,5 +1,5 @@
 import { isObject, type Json, text } from '../http/read.ts';
-import type { Explanation, ServiceAnswer, ServiceProfile } from '../http/types.ts';
+import type { Explanation, ServiceAnswer, ServiceProfile, ServiceRequest } from '../http/types.ts';
 import { explainLicenseRefusal } from './license-refusals.ts';
 
 export const EXPIRED_PAGE = 'Directory_ExpiredPageToken';
@@ -10,7 +10,7 @@ export function graphProfile(origin: string): ServiceProfile {
   return {
     name: 'Microsoft Graph',
     origin,
-    explain: (answer) => explainGraph(answer.status, bodyOf(answer)),
+    explain: (answer, request) => explainGraph(answer.status, bodyOf(answer), request),
   };
 }
 
@@ -22,8 +22,10 @@ function bodyOf(answer: ServiceAnswer): unknown {
   }
 }
 
+type Asked = Pick<ServiceRequest, 'method' | 'url'>;
+
 /** The error of an answer or of a batch item. Null when the body is not Graph's envelope. */
-export function explainGraph(status: number, body: unknown): Explanation | null {
+export function explainGraph(status: number, body: unknown, asked: Asked | null = null): Explanation | null {
   const error = innermost(body);
   if (!error) return null;
   const serviceCode = text(error.code) ?? 'UnknownError';
@@ -43,8 +45,7 @@ export function explainGraph(status: number, body: unknown): Explanation | null 
       return {
         ...said,
         code: 'forbidden',
-        message: 'This account may not do that in Microsoft Graph.',
-        hint: 'It needs a directory role or a permission that was not granted. Roles given just now need a new sign-in.',
+        ...missingRight(asked),
       };
     case 'S2SUnauthorized':
       return {
@@ -83,8 +84,7 @@ export function explainGraph(status: number, body: unknown): Explanation | null 
     return {
       ...said,
       code: 'forbidden',
-      message: 'This account may not do that in Microsoft Graph.',
-      hint: 'It needs a directory role or a permission that was not granted.',
+      ...missingRight(asked),
     };
   }
   const refusal = status === 400 ? explainLicenseRefusal(serviceMessage) : null;
@@ -96,6 +96,22 @@ export function explainGraph(status: number, body: unknown): Explanation | null 
     return { ...said, code: 'service-error', message: `Microsoft Graph refused: ${serviceMessage}` };
   }
   return { ...said, ...byStatus(status) };
+}
+
+/** Says what is not allowed, without naming the account: the words are stored, and may be shared. */
+function missingRight(asked: Asked | null): { message: string; hint: string } {
+  const what = asked === null ? 'this' : `${asked.method === 'GET' ? 'reading' : 'changing'} ${resourceOf(asked.url)}`;
+  return {
+    message: `None of the roles and permissions you signed in with allows ${what} in Microsoft Graph.`,
+    hint: 'Ask for a directory role that does, or have an administrator grant the permission. Then sign in again.',
+  };
+}
+
+/** Last named part of an address, e.g. `subscribedSkus`; ids and functions' arguments are left out. */
+function resourceOf(url: string): string {
+  const path = url.replace(/^https?:\/\/[^/]+/, '').split('?')[0] ?? '';
+  const names = path.split('/').map((part) => part.replace(/\(.*$/, ''));
+  return names.findLast((part) => /^\$?[A-Za-z]+$/.test(part)) ?? 'this';
 }
 
 function byStatus(status: number): { code: Explanation['code']; message: string } {

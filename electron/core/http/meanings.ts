@@ -6,7 +6,11 @@ import type { Explanation, ServiceAnswer } from './types.ts';
 export function defaultFor(status: number, name: string): { code: AppError['code']; message: string; hint?: string } {
   switch (status) {
     case 403:
-      return { code: 'forbidden', message: `This account may not do that in ${name}.` };
+      return {
+        code: 'forbidden',
+        message: `${name} refused the request: the roles you signed in with do not allow it (HTTP 403).`,
+        hint: 'Ask for a role that does, then sign in again.',
+      };
     case 404:
       return { code: 'not-found', message: `${name} does not know that object.` };
     case 407:

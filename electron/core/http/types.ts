@@ -58,8 +58,8 @@ export interface ServiceProfile {
   name: string;
   /** Scheme, host and port; tokens never go anywhere else. */
   origin: string;
-  /** Reads the service's own error body. Null when it says nothing special. */
-  explain(answer: ServiceAnswer): Explanation | null;
+  /** Reads the service's own error body. Null when it says nothing special. `request`: what was asked, for the words. */
+  explain(answer: ServiceAnswer, request: Pick<ServiceRequest, 'method' | 'url' | 'headers'>): Explanation | null;
 }
 
 export interface TokenNeed {

@@ -27,7 +27,7 @@ export function judge(profile: ServiceProfile, request: ServiceRequest, answer: 
   if (status >= 300 && status < 400)
     return request.keepRedirect ? { kind: 'answer', near: false } : { kind: 'redirect' };
 
-  const explanation = profile.explain(answer);
+  const explanation = profile.explain(answer, request);
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), nowMs, headers.get('date'));
   if (status === 429 || explanation?.code === 'throttled') return { kind: 'throttled', explanation, retryAfterMs };
   if (status === 401 || (status === 403 && parseChallenge(headers.get('www-authenticate'))?.claims)) {

@@ -70,6 +70,15 @@ describe('answers that are not JSON', () => {
     expect(explained?.hint).toContain('Exchange Administrator');
     expect(explainExchange(403, '', null)?.code).toBe('forbidden');
   });
+  it('a missing role is told with what it is missing for', () => {
+    expect(explainExchange(403, '', null, 'Get-Mailbox')).toMatchObject({
+      message: 'None of the roles you signed in with allows Get-Mailbox in Exchange Online.',
+      hint: expect.stringContaining('Global Reader'),
+    });
+    const write = explainExchange(403, '', null, 'Set-Mailbox');
+    expect(write?.message).toContain('Set-Mailbox');
+    expect(write?.hint).not.toContain('Global Reader');
+  });
   it('plain words about concurrency are throttling', () => {
     const text = 'You have reached the maximum number of concurrent requests per tenant. Please wait and try again.';
     expect(explainExchange(429, text, null)?.code).toBe('throttled');
