@@ -43,12 +43,18 @@ export const createRevisions = (events: EventBus): Revisions => {
     item.newest = revision;
     follow(item);
   });
+  /** What was committed is unknown; a fraction marks "newer than whatever was seen". */
+  const askAgain = (item: Entry) => {
+    item.newest += 0.001;
+    follow(item);
+  };
+  events.on('job', ({ job }) => {
+    // Why a reading failed is told even when nothing could be stored any more.
+    if (job.kind === 'inventory' && ['failed', 'partial'].includes(job.state) && job.connectionId !== null)
+      askAgain(entry(job.connectionId));
+  });
   events.onReconnect(() => {
-    // What was committed meanwhile is unknown; a fraction marks "newer than whatever was seen".
-    for (const item of entries.values()) {
-      item.newest += 0.001;
-      follow(item);
-    }
+    for (const item of entries.values()) askAgain(item);
   });
 
   return { of: (connectionId) => entry(connectionId).cell };

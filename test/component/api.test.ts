@@ -67,6 +67,20 @@ describe('revisions', () => {
     expect(seen).toEqual([1, 40, 41, 42]);
   });
 
+  it('count as newer when a reading failed, which may not have been stored', () => {
+    const { transport, seen, emit } = follow();
+    emit(5);
+    transport.emit({ type: 'job', job: fakeJob({ state: 'running' }) });
+    vi.advanceTimersByTime(2_000);
+    expect(seen).toEqual([5]);
+    transport.emit({ type: 'job', job: fakeJob({ state: 'failed' }) });
+    vi.advanceTimersByTime(2_000);
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toBeGreaterThan(5);
+    emit(6);
+    expect(seen.at(-1)).toBe(6);
+  });
+
   it('belong to one connection', () => {
     const { seen, emit } = follow();
     emit(7, 'fabrikam');

@@ -381,6 +381,7 @@ class Registry implements Connections {
           roles: null,
         },
         limits: {},
+        name: namedAfter(live.record, identity.userPrincipalName),
       };
       const services = await this.services(live.record.id);
       const abilities = await findAbilities(
@@ -545,3 +546,9 @@ const toLive = (record: ConnectionRecord, reachable: boolean): Live => ({
   reachable,
   signIn: null,
 });
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A tenant that was added by its id is called by the domain of who signs in, until its own name is known. */
+const namedAfter = ({ name }: ConnectionRecord, userPrincipalName: string): string =>
+  guid.test(name) ? (userPrincipalName.split('@')[1] ?? name) : name;

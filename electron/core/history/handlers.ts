@@ -11,7 +11,7 @@ const sizesAtOnce = 20_000;
 const limitMs = 10 * 60_000;
 const heapMb = 2_048;
 
-type HistoryMethod = 'history.mailbox' | 'history.fullWithin' | 'history.addSnapshots';
+type HistoryMethod = 'history.mailbox' | 'history.forecasts' | 'history.fullWithin' | 'history.addSnapshots';
 
 /** Sizes over time: of one mailbox, of those that will be full, and from files of the past. */
 export function historyHandlers(
@@ -24,6 +24,7 @@ export function historyHandlers(
       if (history === null) throw new AppError('not-found', 'This mailbox is not in the local store.');
       return history;
     },
+    'history.forecasts': async ({ connectionId, ids }) => (await stores.get(connectionId)).forecasts(ids),
     'history.fullWithin': async ({ connectionId, days }) => (await stores.get(connectionId)).fullWithin(days),
 
     'history.addSnapshots': async ({ connectionId, folder }) => {

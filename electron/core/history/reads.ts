@@ -7,12 +7,15 @@ export const dateOfDay = (day: number): string => new Date(day * msPerDay).toISO
 
 type MailboxHistory = MethodOutput<'history.mailbox'>;
 type FullWithin = MethodOutput<'history.fullWithin'>;
+type Forecasts = MethodOutput<'history.forecasts'>;
 
 /** What a reader thread answers about sizes over time. */
 export interface HistoryReads {
   /** null = no such mailbox. */
   mailboxHistory(id: string): MailboxHistory | null;
-  /** Mailboxes that will be full within so many days, the soonest first. */
+  /** When these will be full; ids of no mailbox are left out. */
+  forecasts(ids: readonly string[]): Forecasts;
+  /** Mailboxes that will be full within so many days, the soonest first; those without a known quota count as unknown. */
   fullWithin(days: number): FullWithin;
 }
 
@@ -77,6 +80,9 @@ export function historyReads({ sql, read }: Parts): HistoryReads {
       if (row[5] !== null) points.push({ day: Number(row[5]), bytes: Number(row[6]) });
     }
     finish();
+    unknown += Number(
+      sql.row(`SELECT count(*) FROM mailbox m WHERE m.gone_since IS NULL AND ${quota} IS NULL`)?.[0] ?? 0,
+    );
     candidates.sort(
       (a, b) => a.middle - b.middle || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1),
     );
@@ -84,15 +90,31 @@ export function historyReads({ sql, read }: Parts): HistoryReads {
     return known;
   };
 
+  const historyOf = (id: string) => {
+    const row = sql.row(`SELECT row, coalesce(psr_quota, report_quota) FROM mailbox WHERE id = ?`, id);
+    if (!row) return null;
+    const points = sql
+      .rows(`SELECT day, total_bytes FROM size_history WHERE mailbox = ? ORDER BY day`, Number(row[0]))
+      .map(([day, bytes]) => ({ day: Number(day), bytes: Number(bytes) }));
+    return { points, forecast: forecastOf(points, row[1] == null ? null : Number(row[1])) };
+  };
+
   return {
+    forecasts: (ids) =>
+      read(() => {
+        const found: Forecasts = {};
+        for (const id of ids) {
+          const forecast = historyOf(id)?.forecast;
+          if (forecast) found[id] = { daysToQuota: forecast.daysToQuota, why: forecast.why };
+        }
+        return found;
+      }),
     mailboxHistory: (id) =>
       read(() => {
-        const row = sql.row(`SELECT row, coalesce(psr_quota, report_quota) FROM mailbox WHERE id = ?`, id);
-        if (!row) return null;
-        const points = sql
-          .rows(`SELECT day, total_bytes FROM size_history WHERE mailbox = ? ORDER BY day`, Number(row[0]))
-          .map(([day, bytes]) => ({ day: Number(day), bytes: Number(bytes) }));
-        const { growthPerMonth, daysToQuota, why } = forecastOf(points, row[1] == null ? null : Number(row[1]));
+        const history = historyOf(id);
+        if (!history) return null;
+        const { points, forecast } = history;
+        const { growthPerMonth, daysToQuota, why } = forecast;
         return {
           points: points.map(({ day, bytes }) => ({ date: dateOfDay(day), bytes })),
           growthPerMonth,

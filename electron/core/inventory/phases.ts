@@ -163,16 +163,33 @@ const readers: Record<
  */
 export async function runPhase(phase: InventoryPhase, input: PhaseInput): Promise<void> {
   const { store, signal, report, log } = input;
-  const reading = await store.beginReading(phase satisfies Family);
+  let reading: FamilyReading | null = null;
   try {
+    reading = await store.beginReading(phase satisfies Family);
     const outcome = await readers[phase](input, reading, { signal, onWait: (note) => report.note(note) });
     signal.throwIfAborted();
     await store.finishReading(reading, outcome);
     report.note(outcome.warning?.message ?? null);
   } catch (cause) {
     const error = asAppError(cause, { phase, log, signal });
-    await store.failReading(reading, error.toWire());
+    await noteFailed(store, phase, reading, error, log);
     throw error;
+  }
+}
+
+/** Keeps why a reading failed. Where even that cannot be stored, what failed first is still what people are told. */
+async function noteFailed(
+  store: Store,
+  phase: InventoryPhase,
+  reading: FamilyReading | null,
+  error: AppError,
+  log: Log,
+): Promise<void> {
+  if (reading === null) return store.noteFailure(phase, error.toWire());
+  try {
+    await store.failReading(reading, error.toWire());
+  } catch (cause) {
+    log.warn('The failure of a reading could not be stored', { phase, error: cause });
   }
 }
 

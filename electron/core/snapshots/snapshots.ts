@@ -20,6 +20,7 @@ type SnapshotMethod =
   | 'snapshots.differences'
   | 'snapshots.exportComparison'
   | 'history.mailbox'
+  | 'history.forecasts'
   | 'history.fullWithin'
   | 'history.addSnapshots';
 

@@ -1,9 +1,11 @@
+import { AppError } from '../../../shared/contract/errors.ts';
 import type { Family, SizeSource } from '../../../shared/domain/mailbox.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import type { StoredMatch, StoredTarget } from './plan-targets.ts';
 import type { ReaderCalls, WriterCalls } from './protocol.ts';
 import { markSuspect } from './set-aside.ts';
 import type { FamilyReading, Store, StoreOptions } from './store.ts';
+import { UnstoredFailures } from './unstored-failures.ts';
 import { WorkerClient } from './worker-client.ts';
 
 const noticeEveryMs = 500;
@@ -89,6 +91,8 @@ function createStore(
   // The first answers what scrolls, the second what counts and exports, so that neither waits for the other.
   [scroller, counter]: [WorkerClient<ReaderCalls>, WorkerClient<ReaderCalls>],
 ): Store {
+  const unstored = new UnstoredFailures();
+  const noteFailure: Store['noteFailure'] = (family, error) => unstored.add(family, error, new Date().toISOString());
   return {
     path,
     setAside,
@@ -109,8 +113,21 @@ function createStore(
     putMailboxes: (reading, mailboxes) => writer.call('putMailboxes', reading, mailboxes),
     putSizes: (reading: FamilyReading, sizes, source: SizeSource, asOf) =>
       writer.call('putSizes', reading, sizes, source, asOf),
-    finishReading: (reading, outcome) => writer.call('finishReading', reading, outcome),
-    failReading: (reading, error) => writer.call('failReading', reading, error),
+    async finishReading(reading, outcome) {
+      await writer.call('finishReading', reading, outcome);
+      unstored.forget(reading.family);
+    },
+    async failReading(reading, error) {
+      try {
+        await writer.call('failReading', reading, error);
+        unstored.forget(reading.family);
+      } catch (cause) {
+        // Where a newer reading took over, how it ends is what counts.
+        if (!(cause instanceof AppError && cause.code === 'conflict')) noteFailure(reading.family, error);
+        throw cause;
+      }
+    },
+    noteFailure,
     updateMailboxes: (mailboxes, asOf) => writer.call('updateMailboxes', mailboxes, asOf),
     updateUsers: (users, asOf) => writer.call('updateUsers', users, asOf),
     updateSizes: (sizes, asOf) => writer.call('updateSizes', sizes, asOf),
@@ -123,8 +140,14 @@ function createStore(
     setMeta: (key, value) => writer.call('setMeta', key, value),
     jobs: () => counter.call('jobs'),
     getMeta: (key) => counter.call('getMeta', key),
-    summary: () => counter.call('summary'),
-    mailboxWindow: (query, from, count) => scroller.call('mailboxWindow', query, from, count),
+    async summary() {
+      const summary = await counter.call('summary');
+      return { ...summary, families: unstored.over(summary.families) };
+    },
+    async mailboxWindow(query, from, count) {
+      const window = await scroller.call('mailboxWindow', query, from, count);
+      return { ...window, families: unstored.over(window.families) };
+    },
     mailboxCounts: (search) => counter.call('mailboxCounts', search),
     mailbox: (id) => scroller.call('mailbox', id),
     selectionSummary: (selection) => counter.call('selectionSummary', selection),
@@ -158,7 +181,10 @@ function createStore(
     async setPrices(prices) {
       await Promise.all([scroller.call('setPrices', prices), counter.call('setPrices', prices)]);
     },
-    licenseWindow: (query, from, count) => scroller.call('licenseWindow', query, from, count),
+    async licenseWindow(query, from, count) {
+      const window = await scroller.call('licenseWindow', query, from, count);
+      return { ...window, families: unstored.over(window.families) };
+    },
     licenseCounts: (search, filters) => counter.call('licenseCounts', search, filters),
     licenseUser: (id) => scroller.call('licenseUser', id),
     licenseTally: (selection, planIds = [], withSku) => counter.call('licenseTally', selection, planIds, withSku),
@@ -183,6 +209,7 @@ function createStore(
     accessMailboxes: (query) => counter.call('accessMailboxes', query),
     accessDue: (before, ids) => counter.call('accessDue', before, ids),
     people: (search, count, groups) => scroller.call('people', search, count, groups),
+    forecasts: (ids) => scroller.call('forecasts', ids),
     mailboxHistory: (id) => scroller.call('mailboxHistory', id),
     fullWithin: (days) => counter.call('fullWithin', days),
     snapshotLog: (query) => counter.call('snapshotLog', query),

@@ -86,7 +86,7 @@ export interface ReaderCalls extends PlanReads, AccessReads, LicenseReads, Histo
   summary(): Omit<TenantSummary, 'connectionId' | 'runningJobId'>;
   mailboxWindow(query: ListQuery, from: number, count: number): Window<MailboxRow>;
   mailboxCounts(search: string | undefined): {
-    counts: Record<string, number>;
+    counts: Record<string, number | null>;
     totalItemBytes: number | null;
     revision: number;
   };

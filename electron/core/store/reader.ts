@@ -1,5 +1,6 @@
 import type { Job } from '../../../shared/contract/jobs.ts';
 import type { SelectionSummary } from '../../../shared/contract/methods/mailboxes.ts';
+import { countKnown, familiesOfFilter } from '../../../shared/domain/known.ts';
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
 import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
@@ -19,7 +20,7 @@ import { snapshotLog } from './snapshot-log.ts';
 import { Statements } from './statements.ts';
 import { sumOfBytes, type TenantFigures, tenantFigures, tenantSummary } from './tenant-summary.ts';
 
-type Counts = ReturnType<ReaderCalls['mailboxCounts']>;
+type Counts = Omit<ReturnType<ReaderCalls['mailboxCounts']>, 'counts'> & { counts: Record<string, number> };
 
 /** Opens one reading side of the store. Runs on its own thread. */
 export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
@@ -144,10 +145,14 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       read((_, revision) => {
         const key = searchWords(search).join(' ');
         const known = counts.get(key);
-        if (known?.revision === revision) return known;
-        const fresh = sets.timed(() => countPresets(search, revision));
-        counts.set(key, fresh);
-        return fresh;
+        const found = known?.revision === revision ? known : sets.timed(() => countPresets(search, revision));
+        counts.set(key, found);
+        const families = familyStatuses(sql);
+        const shown = mailboxPresets.map(({ id, filter }) => [
+          id,
+          countKnown(found.counts[id] ?? 0, filter ? familiesOfFilter(filter) : ['mailboxes'], families),
+        ]);
+        return { ...found, counts: Object.fromEntries(shown) };
       }),
     mailbox: (id) => read((revision) => rows.details(id, revision)),
     selectionSummary: (selection) =>

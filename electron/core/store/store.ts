@@ -73,6 +73,8 @@ export interface Store {
   putSizes(reading: FamilyReading, sizes: SizeRecord[], source: SizeSource, asOf: string): Promise<{ matched: number }>;
   finishReading(reading: FamilyReading, outcome: { asOf: string; warning?: FamilyStatus['warning'] }): Promise<void>;
   failReading(reading: FamilyReading, error: WireError): Promise<void>;
+  /** Tells of a failure that cannot be written down: it shows as the family's state until this store is closed. */
+  noteFailure(family: Family, error: WireError): void;
   /** Live figures for single mailboxes, outside any reading. */
   updateMailboxes(mailboxes: MailboxRecord[], asOf: string): Promise<void>;
   updateUsers(users: UserRecord[], asOf: string): Promise<void>;
@@ -96,7 +98,7 @@ export interface Store {
   mailboxWindow(query: ListQuery, from: number, count: number): Promise<Window<MailboxRow>>;
   mailboxCounts(
     search: string | undefined,
-  ): Promise<{ counts: Record<string, number>; totalItemBytes: number | null; revision: number }>;
+  ): Promise<{ counts: Record<string, number | null>; totalItemBytes: number | null; revision: number }>;
   mailbox(id: string): Promise<MailboxDetails | null>;
   selectionSummary(selection: Selection): Promise<SelectionSummary>;
   /** Ids of a selection in order, in slices; for jobs. */
@@ -144,6 +146,7 @@ export interface Store {
   people(search: string, count: number, groups: boolean): Promise<Person[]>;
   /** null = no such mailbox. */
   mailboxHistory(id: string): Promise<ReturnType<HistoryReads['mailboxHistory']>>;
+  forecasts(ids: readonly string[]): Promise<ReturnType<HistoryReads['forecasts']>>;
   fullWithin(days: number): Promise<ReturnType<HistoryReads['fullWithin']>>;
   /** Sizes of the past from elsewhere; days already known stay. Returns how many were new. */
   addPastSizes(sizes: readonly PastSize[]): Promise<number>;

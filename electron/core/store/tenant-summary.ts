@@ -1,4 +1,6 @@
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import { countKnown } from '../../../shared/domain/known.ts';
+import type { Family } from '../../../shared/domain/mailbox.ts';
 import { quotaUsed } from './columns.ts';
 import { familyStatuses } from './families.ts';
 import { type Statements, unflag } from './statements.ts';
@@ -9,9 +11,22 @@ export const sumOfBytes = `CASE WHEN count(total_bytes) > 0 THEN total(total_byt
 
 const shared = `type = 'SharedMailbox'`;
 
+type FindingId = TenantSummary['findings'][number]['id'];
+/** What each finding is told from. */
+const toldBy: Readonly<Record<FindingId, readonly Family[]>> = {
+  'shared-over-50-unlicensed': ['mailboxes', 'sizes', 'users'],
+  'shared-sign-in-enabled': ['mailboxes', 'users'],
+  'shared-no-copy': ['mailboxes'],
+  'near-full': ['sizes'],
+  'forwarding-outside': ['mailboxes'],
+  'blocked-licensed': ['users'],
+};
+
 type Summary = Omit<TenantSummary, 'connectionId' | 'runningJobId'>;
 /** What takes a scan of all rows. */
-export type TenantFigures = Omit<Summary, 'revision' | 'organization' | 'families' | 'subscriptions'>;
+export type TenantFigures = Omit<Summary, 'revision' | 'organization' | 'families' | 'subscriptions' | 'findings'> & {
+  findings: { id: FindingId; count: number }[];
+};
 
 /** What the Overview counts. Vanished rows do not count. */
 export function tenantFigures(sql: Statements): TenantFigures {
@@ -60,11 +75,13 @@ export function tenantFigures(sql: Statements): TenantFigures {
 
 /** What the Overview shows, from one consistent state. */
 export function tenantSummary(sql: Statements, revision: number, figures: TenantFigures): Summary {
+  const families = familyStatuses(sql);
   return {
     ...figures,
+    findings: figures.findings.map(({ id, count }) => ({ id, count: countKnown(count, toldBy[id], families) })),
     revision,
     organization: organization(sql),
-    families: familyStatuses(sql),
+    families,
     subscriptions: subscriptions(sql),
   };
 }

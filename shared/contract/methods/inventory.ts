@@ -56,7 +56,8 @@ export interface TenantSummary {
       | 'near-full'
       | 'forwarding-outside'
       | 'blocked-licensed';
-    count: number;
+    /** null = what it takes to tell was never read. */
+    count: number | null;
   }[];
   runningJobId: string | null;
 }

@@ -32,10 +32,12 @@ export interface SelectionSummary {
 
 export const mailboxMethods = {
   'mailboxes.window': method<Window<MailboxRow>>()(windowInput),
-  /** Matching rows of each named filter, within the same search. */
-  'mailboxes.counts': method<{ counts: Record<string, number>; totalItemBytes: number | null; revision: number }>()(
-    z.object({ connectionId: z.string(), search: z.string().max(200).optional() }),
-  ),
+  /** Matching rows of each named filter, within the same search; null where what it asks about was never read. */
+  'mailboxes.counts': method<{
+    counts: Record<string, number | null>;
+    totalItemBytes: number | null;
+    revision: number;
+  }>()(z.object({ connectionId: z.string(), search: z.string().max(200).optional() })),
   'mailboxes.get': method<MailboxDetails>()(z.object({ connectionId: z.string(), id: z.string() })),
   /** Reads these mailboxes from the service now (at most 100) and stores what came back. */
   'mailboxes.refresh': method<{ refreshed: MailboxDetails[]; failed: { id: string; error: WireError }[] }>()(

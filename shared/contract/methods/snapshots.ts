@@ -86,6 +86,10 @@ export const snapshotMethods = {
     daysToQuota: { from: number; to: number } | null;
     why: string | null;
   }>()(connection.extend({ id: z.string() })),
+  /** When these mailboxes will be full, as far as their sizes so far tell; ids that are not in the store are left out. */
+  'history.forecasts': method<
+    Record<string, { daysToQuota: { from: number; to: number } | null; why: string | null }>
+  >()(connection.extend({ ids: z.array(z.string()).max(500) })),
   'history.fullWithin': method<{
     mailboxes: {
       id: string;

@@ -148,6 +148,10 @@ describe('the record of sizes in a store', () => {
     expect(history?.daysToQuota?.to).toBeLessThan(45);
     expect(await store.mailboxHistory('nobody')).toBeNull();
     expect((await store.mailboxHistory(guidOf(1, 3)))?.why).toBe('No sizes of earlier days are known yet.');
+    const forecasts = await store.forecasts([guidOf(1, 1), guidOf(1, 3), guidOf(1, 4), 'nobody']);
+    expect(Object.keys(forecasts)).toEqual([guidOf(1, 1), guidOf(1, 3), guidOf(1, 4)]);
+    expect(forecasts[guidOf(1, 1)]).toEqual({ daysToQuota: history?.daysToQuota, why: null });
+    expect(forecasts[guidOf(1, 3)]).toMatchObject({ daysToQuota: null, why: expect.stringContaining('No sizes') });
     const full = await store.fullWithin(90);
     expect(full.mailboxes.map(({ id }) => id)).toEqual([guidOf(1, 1)]);
     expect(full).toMatchObject({ counts: { '60': 1, '90': 1 }, unknown: 1 });

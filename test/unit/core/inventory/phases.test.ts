@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asAppError } from '../../../../electron/core/inventory/phases.ts';
+import { asAppError, runPhase } from '../../../../electron/core/inventory/phases.ts';
 import type { Log } from '../../../../electron/core/ports.ts';
+import type { Services } from '../../../../electron/core/services.ts';
+import type { Store } from '../../../../electron/core/store/store.ts';
 import { AppError } from '../../../../shared/contract/errors.ts';
 
 function listeningLog() {
@@ -33,5 +35,44 @@ describe('what a phase failed of', () => {
     const aborted = AbortSignal.abort();
     expect(asAppError(new TypeError('torn'), { phase: 'users', log, signal: aborted }).code).toBe('cancelled');
     expect(logged).toEqual([]);
+  });
+});
+
+describe('a phase on a full disk', () => {
+  const full = new AppError('disk-full', 'There is no room left.', { retryable: true });
+  const run = async (store: Partial<Store>, log: Log) => {
+    const input = {
+      store: store as Store,
+      services: { graph: { organization: () => Promise.reject(full) } } as unknown as Services,
+      report: { total() {}, advance() {}, note() {} },
+      signal: new AbortController().signal,
+      userCount: () => Promise.resolve(null),
+      now: () => 0,
+      log,
+    };
+    return runPhase('organization', input).then(
+      () => null,
+      (error: unknown) => error,
+    );
+  };
+
+  it('tells its failure where it could not even begin', async () => {
+    const noted: unknown[] = [];
+    const error = await run(
+      { beginReading: () => Promise.reject(full), noteFailure: (...what) => void noted.push(what) },
+      listeningLog().log,
+    );
+    expect(error).toBe(full);
+    expect(noted).toEqual([['organization', full.toWire()]]);
+  });
+
+  it('throws what failed first, not that it could not be written down', async () => {
+    const reading = { family: 'organization', generation: 1 } as const;
+    const stuck = new AppError('internal', 'The store is gone.');
+    const error = await run(
+      { beginReading: () => Promise.resolve(reading), failReading: () => Promise.reject(stuck) },
+      listeningLog().log,
+    );
+    expect(error).toBe(full);
   });
 });

@@ -452,12 +452,47 @@ describe('an account that may not read Exchange', () => {
     ]);
     expect(await everyRow(store, { search: 'person 3' })).toHaveLength(1);
     expect(await family(store, 'mailboxes')).toMatchObject({ asOf: null, stale: { error: failure } });
+    const { counts } = await store.mailboxCounts(undefined);
+    expect(counts).toMatchObject({ all: 2, shared: null, 'forwarding-outside': null, 'shared-over-50': null });
+    // The report's sizes are known, so that none near its quota is a fact.
+    expect(counts['near-quota']).toBe(0);
+    const found = Object.fromEntries((await store.summary()).findings.map(({ id, count }) => [id, count]));
+    expect(found).toMatchObject({ 'forwarding-outside': null, 'shared-no-copy': null, 'blocked-licensed': 0 });
+    expect((await store.fullWithin(30)).unknown).toBe(2);
 
     const allowed = await store.beginReading('mailboxes');
     await store.putMailboxes(allowed, [mailbox(3)]);
     await store.finishReading(allowed, { asOf });
     expect(await everyRow(store)).toMatchObject([{ displayName: 'Mailbox 3', goneSince: null, totalItemBytes: 42 }]);
     expect(await everyRow(store, { search: 'person' })).toHaveLength(0);
+    expect((await store.mailboxCounts(undefined)).counts).toMatchObject({ all: 1, shared: 0, 'forwarding-outside': 0 });
+  });
+});
+
+describe('a reading whose failure cannot be stored', () => {
+  const full = { code: 'disk-full', message: 'There is no room left.', retryable: true } as const;
+
+  it('still shows as failed, until the family is read again', async () => {
+    const store = await storeAt();
+    store.noteFailure('users', full);
+    expect(await family(store, 'users')).toMatchObject({ readAt: null, rows: 0, stale: { error: full } });
+    const shown = (await store.mailboxWindow({}, 0, 1)).families.find((status) => status.family === 'users');
+    expect(shown?.stale?.error).toEqual(full);
+    await fill(store, { users: [user(1)] });
+    expect(await family(store, 'users')).toMatchObject({ rows: 1, stale: null });
+  });
+
+  it('keeps the older figures, and leaves a newer reading alone', async () => {
+    const store = await storeAt();
+    await fill(store, { mailboxes: [mailbox(1)] });
+    const first = await store.beginReading('mailboxes');
+    const second = await store.beginReading('mailboxes');
+    await expect(store.failReading(first, full)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await family(store, 'mailboxes')).toMatchObject({ asOf, rows: 1, stale: null });
+    store.noteFailure('mailboxes', full);
+    expect(await family(store, 'mailboxes')).toMatchObject({ asOf, rows: 1, stale: { error: full } });
+    await store.failReading(second, failure);
+    expect(await family(store, 'mailboxes')).toMatchObject({ stale: { error: failure } });
   });
 });
 
