@@ -89,3 +89,7 @@ export const findings: readonly Finding[] = [
 
 /** A finding by its id from an address; null when there is no such. */
 export const findingById = (id: string | null): Finding | null => findings.find((each) => each.id === id) ?? null;
+
+/** How many a finding is about; null = not known. */
+export const countOf = (summary: TenantSummary, id: FindingId): number | null =>
+  summary.findings.find((finding) => finding.id === id)?.count ?? null;

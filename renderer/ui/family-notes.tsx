@@ -12,6 +12,7 @@ import {
   MessageBarTitle,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import type { AccountInfo } from '../../shared/contract/methods/connections.ts';
 import type { FamilyStatus } from '../../shared/contract/methods/inventory.ts';
 import type { Family } from '../../shared/domain/mailbox.ts';
 import { ErrorCallout } from './error-callout.tsx';
@@ -88,6 +89,12 @@ const firstSentences = (families: readonly FamilyStatus[]): string[] => [
   ...new Set(families.flatMap(({ stale }) => /^.+?[.](?= |$)/.exec(stale?.error.hint ?? '')?.[0] ?? [])),
 ];
 
+/** "adele@contoso.com (License Administrator) may not read mailbox settings." Also without knowing who. */
+export const mayNotRead = (account: AccountInfo | null | undefined, families: readonly Family[]): string => {
+  const roles = account?.roles && account.roles.length > 0 ? ` (${account.roles.join(', ')})` : '';
+  return `${account ? `${account.userPrincipalName}${roles}` : 'Your role'} may not read ${namesOf(families)}.`;
+};
+
 const failures = (families: readonly FamilyStatus[]) =>
   families.map((status) =>
     status.stale ? (
@@ -104,6 +111,7 @@ const failures = (families: readonly FamilyStatus[]) =>
 export const FamilyNotes = ({
   families,
   limits,
+  account,
   only,
   onRetry,
   onReadSizes,
@@ -112,6 +120,8 @@ export const FamilyNotes = ({
   families: readonly FamilyStatus[];
   /** What the role is known not to allow, in words. What concerns changes is told where one plans them. */
   limits: Readonly<Record<string, string>>;
+  /** Who is signed in, to say whose role it is. */
+  account?: AccountInfo | null;
   /** Families the screen shows; all when left out. */
   only?: readonly Family[];
   onRetry?: (() => void) | undefined;
@@ -128,7 +138,10 @@ export const FamilyNotes = ({
     <>
       {forbidden.length > 0 ? (
         <Bar
-          title={`Your role may not read ${namesOf(forbidden.map((status) => status.family))}.`}
+          title={mayNotRead(
+            account,
+            forbidden.map((status) => status.family),
+          )}
           shape={shape}
           details={
             <>

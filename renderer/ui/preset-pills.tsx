@@ -1,12 +1,22 @@
-import { formatCount } from './format.ts';
+import { formatCount, unknown } from './format.ts';
 import styles from './preset-pills.module.css';
 
 export interface Pill {
   id: string;
   label: string;
-  /** null while unknown. */
-  count: number | null;
+  /** null = not known; undefined while it is being counted. */
+  count: number | null | undefined;
 }
+
+const Count = ({ count }: Pick<Pill, 'count'>) =>
+  count === null ? (
+    <span className={styles.count} title="Not known: what it takes to tell has not been read.">
+      <span aria-hidden="true">{unknown}</span>
+      <span className="visually-hidden">not known</span>
+    </span>
+  ) : (
+    <span className={styles.count}>{count === undefined ? '' : formatCount(count)}</span>
+  );
 
 /** Named filters with how many rows each would show. */
 export const PresetPills = ({
@@ -30,7 +40,7 @@ export const PresetPills = ({
         aria-pressed={pill.id === current}
         onClick={() => onChoose(pill.id)}
       >
-        {pill.label} <span className={styles.count}>{pill.count === null ? '' : formatCount(pill.count)}</span>
+        {pill.label} <Count count={pill.count} />
       </button>
     ))}
   </div>

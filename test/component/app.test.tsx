@@ -20,6 +20,25 @@ const open = async (place = '/', prepare: (fake: FakeTransport) => void = () => 
 
 const calls = (fake: FakeTransport, method: string) => fake.calls.filter((call) => call.method === method);
 
+/** The tenant as someone sees it whose role may read people and licenses only. */
+const forbiddenSummary = (connectionId: string, tenant: FakeTransport) => {
+  const summary = fakeSummary(connectionId, tenant.rows, 1);
+  const error = { code: 'forbidden' as const, message: 'None of the roles allows it.', retryable: false };
+  const closed = ['mailboxes', 'sizes'];
+  return {
+    ...summary,
+    families: summary.families.map((family) =>
+      closed.includes(family.family)
+        ? { ...family, asOf: null, readAt: null, rows: 0, stale: { since: '2026-01-14T09:00:00Z', error } }
+        : family,
+    ),
+    sizesKnown: 0,
+    totalItemBytes: null,
+    quotaBuckets: new Array<number>(11).fill(0),
+    findings: summary.findings.map(({ id }) => ({ id, count: id === 'blocked-licensed' ? 0 : null })),
+  };
+};
+
 beforeEach(() => {
   document.body.dataset.appState = 'loading';
 });
@@ -183,6 +202,52 @@ describe('the overview', () => {
       tenant.connections = [fakeConnection({ limits: { exchange: 'Your role may not read Exchange.' } })];
     });
     expect(await screen.findByText('Your role may not read Exchange.')).toBeTruthy();
+  });
+
+  it('shows what nobody could read as not known, never as zero', async () => {
+    await open('/t/contoso/overview', (tenant) => {
+      tenant.answer('inventory.summary', ({ connectionId }) => ok(forbiddenSummary(connectionId, tenant)));
+    });
+    expect(await screen.findByText(/^at least 60 mailboxes · .* people/)).toBeTruthy();
+    const figure = (label: string) => screen.getByText(label).parentElement?.textContent;
+    expect(figure('Above 90 % of quota')).toBe('Above 90 % of quota–not known');
+    expect(figure('Forwarding outside')).toBe('Forwarding outside–not known');
+    expect(screen.getByText(/^Not known: .*Forwarding outside/)).toBeTruthy();
+    expect(screen.queryByText('Nothing stands out.')).toBeNull();
+    expect(screen.getByText(/admin@contoso.com \(Global Administrator\) may not read mailbox settings/)).toBeTruthy();
+  });
+
+  it('shows how many subscriptions there are beyond those it lists', async () => {
+    const { user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.answer('inventory.summary', ({ connectionId }) => {
+        const summary = fakeSummary(connectionId, tenant.rows, 1);
+        const more = Array.from({ length: 9 }, (_, index) => ({
+          skuId: `more-${index}`,
+          name: `Product ${index}`,
+          partNumber: `MORE_${index}`,
+          consumed: index === 8 ? 12 : index,
+          enabled: 10,
+          warning: 0,
+          suspended: 0,
+        }));
+        return ok({ ...summary, subscriptions: [...summary.subscriptions, ...more] });
+      });
+    });
+    const list = await screen.findByRole('list', { name: 'Subscriptions' });
+    const rows = within(list).getAllByRole('listitem');
+    expect(rows).toHaveLength(6);
+    // More users than seats comes first, however few they are.
+    expect(rows.slice(0, 2).map((row) => row.title)).toEqual(['MICROSOFT_365_F3', 'MORE_8']);
+    await user.click(screen.getByRole('button', { name: '9 more: show all 15' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/t/contoso/licenses'));
+  });
+
+  it('says why a snapshot cannot be refreshed', async () => {
+    await open('/t/contoso/overview', (tenant) => {
+      tenant.connections = [fakeConnection({ kind: 'snapshot', state: 'signed-out', readOnly: true })];
+    });
+    const refresh = await screen.findByRole('button', { name: 'Refresh' });
+    expect(refresh.title).toContain('snapshot');
   });
 
   it('shows a failure of its own with a way to try again', async () => {

@@ -100,6 +100,12 @@ describe('when things go wrong', () => {
       .filter({ hasText: /role|may not|not allow|permission/i })
       .first()
       .waitFor();
+    const pill = page.getByRole('group', { name: 'Show' }).getByRole('button', { name: /^Forwarding outside/ });
+    expect(await pill.textContent()).toContain('not known');
+    await frame.goTo('Shared mailboxes');
+    await page.getByRole('heading', { name: 'Shared mailboxes are not known' }).waitFor();
+    await page.getByText('licenses@alderfinch.com (License Administrator) may not read mailbox settings.').waitFor();
+    await page.getByRole('button', { name: 'Sign in with another account' }).waitFor();
     await expectAccessible(page);
   });
 

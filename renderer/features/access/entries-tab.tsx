@@ -87,7 +87,7 @@ export const EntriesTab = ({
           pills={entryViews.map(({ id, label }) => ({
             id,
             label,
-            count: id === viewId && list.total !== null ? list.total : null,
+            count: id === viewId && list.total !== null ? list.total : undefined,
           }))}
           current={viewId}
           onChoose={(id) => {

@@ -146,7 +146,7 @@ export const PlansTab = () => {
       <div className={styles.filters}>
         <PresetPills
           label="Show plans"
-          pills={groups.map(({ id, label }) => ({ id, label, count: null }))}
+          pills={groups.map(({ id, label }) => ({ id, label, count: undefined }))}
           current={group}
           onChoose={setGroup}
         />

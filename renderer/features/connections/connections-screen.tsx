@@ -28,6 +28,10 @@ const states: Record<Connection['state'], { word: string; tone: Tone }> = {
 
 const cloudLabel = (cloud: string): string => Object.values(clouds).find((known) => known.id === cloud)?.label ?? cloud;
 
+/** A tenant's id tells nobody anything; a domain does. */
+const tenantWords = ({ tenant }: Connection): string =>
+  /^[0-9a-f]{8}-/i.test(tenant) ? 'Nobody is signed in' : `${tenant} · nobody is signed in`;
+
 const RenameForm = ({ connection, onDone }: { connection: Connection; onDone: () => void }) => {
   const rename = useAction('connections.rename');
   const [name, setName] = useState(connection.name);
@@ -88,7 +92,7 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
             ? `Taken ${snapshotOrigin(connection.snapshot)}`
             : connection.account
               ? [connection.account.userPrincipalName, ...(connection.account.roles ?? [])].join(' · ')
-              : connection.tenant}
+              : tenantWords(connection)}
         </p>
         <p className={styles.line}>
           {connection.snapshot

@@ -34,6 +34,7 @@ import { isRunning } from '../../ui/job-card.tsx';
 import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
 import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -41,7 +42,6 @@ import { mailboxColumns } from './mailbox-columns.ts';
 import { MailboxFlyout } from './mailbox-flyout.tsx';
 import { useMailboxView } from './mailbox-view.ts';
 import styles from './mailboxes-screen.module.css';
-import { SearchField } from './search-field.tsx';
 import { SelectionSummary } from './selection-summary.tsx';
 import { useExport } from './use-export.ts';
 import { liveLimit, useLiveRefresh } from './use-live-refresh.ts';
@@ -106,6 +106,8 @@ const MailboxesScreen = () => {
     set({ openId: null });
     grid.current?.focus();
   }, [set]);
+
+  const onSearch = useCallback((text: string) => set({ search: text }), [set]);
 
   useHotkeys({
     '/': () => searchField.current?.focus(),
@@ -238,12 +240,21 @@ const MailboxesScreen = () => {
             meta={
               counts
                 ? [
-                    formatCount(counts.counts.all ?? 0),
+                    counts.counts.all === null ? 'number not known' : formatCount(counts.counts.all ?? 0),
                     ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
                   ].join(' · ')
                 : null
             }
-            actions={<SearchField view={view} fieldRef={searchField} onLeave={() => grid.current?.focus()} />}
+            actions={
+              <SearchField
+                label="Search mailboxes by name or address"
+                placeholder="Search by name or address"
+                value={view.search}
+                onSearch={onSearch}
+                fieldRef={searchField}
+                onLeave={() => grid.current?.focus()}
+              />
+            }
           />
           <div className={styles.pills}>
             <PresetPills
@@ -251,7 +262,7 @@ const MailboxesScreen = () => {
               pills={mailboxPresets.map((preset) => ({
                 id: preset.id,
                 label: preset.label,
-                count: counts?.counts[preset.id] ?? null,
+                count: counts?.counts[preset.id],
               }))}
               current={view.finding ? '' : view.preset}
               onChoose={(preset) => set({ preset })}
@@ -322,6 +333,7 @@ const MailboxesScreen = () => {
           <FamilyNotes
             families={summary.families}
             limits={connection.limits}
+            account={connection.account}
             shape="square"
             only={['users', 'mailboxes', 'sizes']}
             onRetry={signedIn && !inventory.running ? inventory.start : undefined}

@@ -1,20 +1,19 @@
 import { Button } from '@fluentui/react-components';
-import { ArrowDownloadRegular, ArrowSyncRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
+import { ArrowDownloadRegular, ArrowSyncRegular } from '@fluentui/react-icons';
 import { type ReactNode, Suspense } from 'react';
 import { useNavigate } from 'react-router';
 import type { TenantSummary } from '../../../shared/contract/methods/inventory.ts';
+import { unknownFamilies } from '../../../shared/domain/known.ts';
+import type { Family } from '../../../shared/domain/mailbox.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
-import { planOfFinding } from '../../api/finding-plans.ts';
-import { findings } from '../../api/findings.ts';
+import { countOf } from '../../api/findings.ts';
 import { useJobs } from '../../api/hooks.ts';
 import { familyOf, isNeverRead, useInventory } from '../../api/inventory.ts';
 import { useLiveSizes } from '../../api/live-sizes.ts';
-import { usePlanMaker } from '../../api/use-plans.ts';
-import { ShareBar } from '../../ui/bars.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { FamilyNotes } from '../../ui/family-notes.tsx';
-import { formatCount, formatDuration, formatTotal, plural } from '../../ui/format.ts';
+import { formatCount, formatDuration, formatTotal, plural, unknown } from '../../ui/format.ts';
 import { Freshness } from '../../ui/freshness.tsx';
 import { isRunning, JobCard } from '../../ui/job-card.tsx';
 import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
@@ -24,6 +23,8 @@ import type { Tone } from '../../ui/tone.ts';
 import { useContributions } from '../contributions.ts';
 import styles from './overview-screen.module.css';
 import { QuotaChart } from './quota-chart.tsx';
+import { Subscriptions } from './subscriptions-card.tsx';
+import { WorthDoing } from './worth-doing-card.tsx';
 
 const Figure = ({
   label,
@@ -60,8 +61,21 @@ const Figure = ({
 const readAsOf = (summary: TenantSummary): string | null =>
   familyOf(summary, 'mailboxes').asOf ?? familyOf(summary, 'users').asOf;
 
-const countOf = (summary: TenantSummary, id: TenantSummary['findings'][number]['id']): number =>
-  summary.findings.find((finding) => finding.id === id)?.count ?? 0;
+/** How much there is of what was read; what was not is left open. */
+const extent = (summary: TenantSummary): string => {
+  const known = (family: Family) => unknownFamilies([family], summary.families).length === 0;
+  return [
+    known('mailboxes')
+      ? plural(summary.mailboxes, 'mailbox', 'mailboxes')
+      : summary.mailboxes > 0
+        ? `at least ${plural(summary.mailboxes, 'mailbox', 'mailboxes')}`
+        : 'mailboxes not known',
+    known('users') ? plural(summary.users, 'person', 'people') : 'people not known',
+    known('skus') ? plural(summary.subscriptions.length, 'subscription') : 'subscriptions not known',
+  ].join(' · ');
+};
+
+const notKnown = 'not known';
 
 const Figures = ({ summary, show }: { summary: TenantSummary; show: (search: string) => void }) => {
   const { quotaBuckets, sizesKnown, mailboxes } = summary;
@@ -69,126 +83,50 @@ const Figures = ({ summary, show }: { summary: TenantSummary; show: (search: str
   const over = quotaBuckets[10] ?? 0;
   const outside = countOf(summary, 'forwarding-outside');
   const unlicensed = countOf(summary, 'shared-over-50-unlicensed');
-  const read = familyOf(summary, 'mailboxes').readAt !== null;
+  const sizesMissing = mailboxes - sizesKnown;
   return (
     <div className={styles.figures}>
       <Figure
         label="Mail stored"
         value={formatTotal(summary.totalItemBytes)}
         note={
-          sizesKnown === mailboxes
-            ? `in ${plural(mailboxes, 'mailbox', 'mailboxes')}`
-            : `${formatCount(sizesKnown)} of ${formatCount(mailboxes)} sizes known`
+          sizesKnown === 0
+            ? 'no size is known'
+            : sizesMissing === 0
+              ? `in ${plural(mailboxes, 'mailbox', 'mailboxes')}`
+              : `${formatCount(sizesKnown)} of ${formatCount(mailboxes)} sizes known`
         }
       />
       <Figure
         label="Above 90 % of quota"
-        value={sizesKnown > 0 ? formatCount(full) : '–'}
+        value={sizesKnown > 0 ? formatCount(full) : unknown}
         tone={full > 0 ? 'warn' : 'neutral'}
-        note={over > 0 ? `${formatCount(over)} over the limit` : 'none over the limit'}
+        note={
+          sizesKnown === 0
+            ? notKnown
+            : over > 0
+              ? `${formatCount(over)} over the limit`
+              : sizesMissing > 0
+                ? 'none known over the limit'
+                : 'none over the limit'
+        }
         onClick={full > 0 ? () => show('finding=near-full') : undefined}
       />
       <Figure
         label="Shared above 50 GB, no license"
-        value={sizesKnown > 0 && read ? formatCount(unlicensed) : '–'}
-        tone={read && unlicensed > 0 ? 'bad' : 'neutral'}
-        note="mail stops without one"
-        onClick={unlicensed > 0 ? () => show('finding=shared-over-50-unlicensed') : undefined}
+        value={unlicensed === null ? unknown : formatCount(unlicensed)}
+        tone={unlicensed ? 'bad' : 'neutral'}
+        note={unlicensed === null ? notKnown : 'mail stops without one'}
+        onClick={unlicensed ? () => show('finding=shared-over-50-unlicensed') : undefined}
       />
       <Figure
         label="Forwarding outside"
-        value={read ? formatCount(outside) : '–'}
-        tone={read && outside > 0 ? 'bad' : 'neutral'}
-        note="mail leaves the tenant"
-        onClick={outside > 0 ? () => show('finding=forwarding-outside') : undefined}
+        value={outside === null ? unknown : formatCount(outside)}
+        tone={outside ? 'bad' : 'neutral'}
+        note={outside === null ? notKnown : 'mail leaves the tenant'}
+        onClick={outside ? () => show('finding=forwarding-outside') : undefined}
       />
     </div>
-  );
-};
-
-const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (search: string) => void }) => {
-  const maker = usePlanMaker(summary.connectionId);
-  const open = findings
-    .map((finding) => ({ ...finding, count: countOf(summary, finding.id) }))
-    .filter((finding) => finding.count > 0);
-  return (
-    <Card title="Worth a look">
-      {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-      {open.length === 0 ? (
-        <p className={styles.calm}>
-          <CheckmarkCircleRegular aria-hidden="true" /> Nothing stands out.
-        </p>
-      ) : (
-        <ul className={`${styles.rows} ${styles.findings}`}>
-          {open.map((finding) => {
-            const request = planOfFinding(finding);
-            return (
-              <li key={finding.id} className={styles.finding}>
-                <span>
-                  {formatCount(finding.count)} {finding.count === 1 ? finding.one : finding.many}
-                </span>
-                <span className={styles.quiet}>{finding.why}</span>
-                <span className={styles.findingActions}>
-                  <Button
-                    size="small"
-                    aria-label={`Show: ${finding.chip}`}
-                    onClick={() => show(`finding=${finding.id}`)}
-                  >
-                    Show
-                  </Button>
-                  {request ? (
-                    <Button
-                      size="small"
-                      disabled={maker.busy}
-                      aria-label={`Make a plan: ${finding.chip}`}
-                      title="Plan it for all of them; nothing is sent before you have reviewed it"
-                      onClick={() => void maker.make(request)}
-                    >
-                      Make a plan
-                    </Button>
-                  ) : null}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </Card>
-  );
-};
-
-const Subscriptions = ({ summary }: { summary: TenantSummary }) => {
-  const shown = summary.subscriptions
-    .filter((subscription) => subscription.enabled + subscription.warning > 0 || subscription.consumed > 0)
-    .toSorted((a, b) => b.consumed - a.consumed);
-  return (
-    <Card
-      title="Subscriptions"
-      aside={<span className={styles.quiet}>{shown.length > 0 ? 'seats used' : ''}</span>}
-      className={styles.subscriptions}
-    >
-      {shown.length === 0 ? (
-        <p className={styles.quiet}>No subscriptions were read.</p>
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard.
-        <ul className={`${styles.rows} ${styles.scrolling}`} tabIndex={0} aria-label="Subscriptions">
-          {shown.map((subscription) => {
-            const seats = subscription.enabled + subscription.warning;
-            const unlimited = seats >= 10_000 && subscription.consumed < seats / 20;
-            return (
-              <li key={subscription.skuId} className={styles.subscription} title={subscription.partNumber}>
-                <span className={styles.name}>{subscription.name}</span>
-                <ShareBar value={subscription.consumed} of={seats} />
-                <span className={styles.seats} data-over={subscription.consumed > seats}>
-                  {formatCount(subscription.consumed)}
-                  {unlimited ? '' : ` of ${formatCount(seats)}`}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </Card>
   );
 };
 
@@ -224,15 +162,7 @@ const OverviewScreen = () => {
     <ScrollPage>
       <PageHeader
         title={summary?.organization?.displayName ?? connection.name}
-        meta={
-          summary && !isNeverRead(summary)
-            ? [
-                plural(summary.mailboxes, 'mailbox', 'mailboxes'),
-                plural(summary.users, 'person', 'people'),
-                plural(summary.subscriptions.length, 'subscription'),
-              ].join(' · ')
-            : null
-        }
+        meta={summary && !isNeverRead(summary) ? extent(summary) : null}
         actions={
           <>
             {summary && readAsOf(summary) !== null ? (
@@ -248,7 +178,13 @@ const OverviewScreen = () => {
                 appearance="primary"
                 icon={<ArrowSyncRegular />}
                 disabledFocusable={!canRead || inventory.running}
-                title={canRead ? 'Read the tenant again' : 'Sign in to read the tenant'}
+                title={
+                  connection.kind === 'snapshot'
+                    ? 'A snapshot shows what was read when it was taken.'
+                    : canRead
+                      ? 'Read the tenant again'
+                      : 'Sign in to read the tenant'
+                }
                 onClick={inventory.start}
               >
                 {inventory.running ? 'Reading…' : 'Refresh'}
@@ -286,6 +222,7 @@ const OverviewScreen = () => {
         <FamilyNotes
           families={summary.families}
           limits={connection.limits}
+          account={connection.account}
           onRetry={canRead && !inventory.running ? inventory.start : undefined}
           onReadSizes={canRead && running.length === 0 ? liveSizes.ask : undefined}
         />
@@ -325,7 +262,10 @@ const OverviewScreen = () => {
                 <p className={styles.quiet}>No size is known yet.</p>
               )}
             </Card>
-            <Subscriptions summary={summary} />
+            <Subscriptions
+              summary={summary}
+              onAll={() => void navigate(`/t/${encodeURIComponent(connection.id)}/licenses`)}
+            />
           </div>
           <div className={styles.columns}>
             <WorthDoing summary={summary} show={show} />

@@ -19,8 +19,10 @@ export interface SharedFinding {
   label: string;
   /** What is wrong with these, in a sentence. */
   why: string;
-  /** null: which ones they are comes from the scanned permissions. */
+  /** null: which ones they are is not in the rows; see `from`. */
   filter: FilterNode | null;
+  /** Where the mailboxes of a finding without a filter come from. */
+  from?: 'permissions' | 'history';
   action: string;
   /** What one click plans; a reason in its place when nothing can be planned here. */
   plan(summary: TenantSummary): FindingPlan | { none: string };
@@ -40,6 +42,16 @@ const licensed: FilterNode = { field: 'licenses', op: 'notNull' };
 export const dayAgo = (days: number, now: number): string =>
   new Date(now - days * 86_400_000).toISOString().slice(0, 10);
 
+/** How far ahead the finding about full mailboxes looks. */
+export const soonDays = 90;
+
+const assignPlan2: SharedFinding['plan'] = (summary) => {
+  const plan2 = summary.subscriptions.find((each) => each.partNumber === 'EXCHANGEENTERPRISE');
+  return plan2
+    ? { by: 'ids', kind: 'licenses', params: { add: [{ skuId: plan2.skuId }] } }
+    : { none: 'This tenant owns no Exchange Online (Plan 2).' };
+};
+
 /** What may be wrong with shared mailboxes, in the order of weight. */
 export const sharedFindings = (now: number): readonly SharedFinding[] => [
   {
@@ -48,12 +60,16 @@ export const sharedFindings = (now: number): readonly SharedFinding[] => [
     why: 'Over 50 GB, archived or on hold, and without a license: mail stops, or the archive and the hold are not kept.',
     filter: { all: [keepsLicense, { field: 'licenses', op: 'isNull' }] },
     action: 'Assign Exchange Online Plan 2',
-    plan(summary) {
-      const plan2 = summary.subscriptions.find((each) => each.partNumber === 'EXCHANGEENTERPRISE');
-      return plan2
-        ? { by: 'ids', kind: 'licenses', params: { add: [{ skuId: plan2.skuId }] } }
-        : { none: 'This tenant owns no Exchange Online (Plan 2).' };
-    },
+    plan: assignPlan2,
+  },
+  {
+    id: 'full-soon',
+    label: `Full within ${soonDays} days`,
+    why: 'At the pace they have grown so far, they soon take no more mail. With Exchange Online Plan 2 they hold 100 GB.',
+    filter: null,
+    from: 'history',
+    action: 'Assign Exchange Online Plan 2',
+    plan: assignPlan2,
   },
   {
     id: 'needless-license',
@@ -88,6 +104,7 @@ export const sharedFindings = (now: number): readonly SharedFinding[] => [
     label: 'No members',
     why: 'Nobody may open them: mail arrives and no one reads it.',
     filter: null,
+    from: 'permissions',
     action: 'Grant access',
     plan: () => ({ by: 'form', kind: 'access', preset: { action: 'grant' } }),
   },

@@ -1,120 +1,72 @@
-import { Button, Input, Link } from '@fluentui/react-components';
+import { Button, Link } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, PeopleTeamRegular, SearchRegular } from '@fluentui/react-icons';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
-import type { FilterNode, ListQuery } from '../../../shared/domain/query.ts';
+import { unknownFamilies } from '../../../shared/domain/known.ts';
+import type { ListQuery } from '../../../shared/domain/query.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
-import { useSummary } from '../../api/hooks.ts';
-import { isNeverRead } from '../../api/inventory.ts';
-import { useCall, useRevision } from '../../api/use-call.ts';
-import { usePlanMaker } from '../../api/use-plans.ts';
+import { familyOf, isNeverRead, useInventory } from '../../api/inventory.ts';
+import { useRevision } from '../../api/use-call.ts';
 import { useWindowed } from '../../api/use-windowed.ts';
 import { isSelected, nothingSelected, selectedCount, selectionReducer, toSelection } from '../../grid/selection.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { QuotaBar } from '../../ui/bars.tsx';
 import { CommandBar } from '../../ui/command-bar.tsx';
-import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
-import { formatBytesExact, formatCount, formatDate, formatGigabytes, plural, unknown } from '../../ui/format.ts';
+import { ErrorCallout } from '../../ui/error-callout.tsx';
+import { FamilyNotes } from '../../ui/family-notes.tsx';
+import { formatCount, plural } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
+import { NotKnown } from '../../ui/not-known.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
 import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
-import { freeLimit, type SharedFinding, sharedFilter, sharedFindings } from './shared-findings.ts';
+import { FindingBar } from './finding-bar.tsx';
+import { type SharedRow, sharedColumns } from './shared-columns.tsx';
+import { sharedFilter } from './shared-findings.ts';
 import styles from './shared-mailboxes.module.css';
+import { useFindingPlan } from './use-finding-plan.ts';
+import { sharedAnd, useSharedFindings } from './use-shared-findings.ts';
 
-const typingMs = 180;
-const windowRows = 500;
 const sort: ListQuery['sort'] = [{ field: 'totalItemBytes', dir: 'desc' }];
-
-const within = (filter: FilterNode): FilterNode => ({ all: [sharedFilter, filter] });
-
-const CopyBadge = ({ row }: { row: MailboxRow }) => {
-  const { messageCopyForSentAsEnabled: sentAs, messageCopyForSendOnBehalfEnabled: onBehalf } = row;
-  if (sentAs === null || onBehalf === null) return <span className={styles.quiet}>{unknown}</span>;
-  if (sentAs && onBehalf) return <span className={styles.quiet}>Both</span>;
-  return <Badge tone="warn">{sentAs ? 'Sent As only' : onBehalf ? 'On Behalf only' : 'None'}</Badge>;
-};
-
-/** How many mailboxes each finding is about; null while unknown. */
-const useFindingCounts = (
-  connectionId: string,
-  findings: readonly { id: string; filter: FilterNode | null }[],
-): Readonly<Record<string, number>> => {
-  const { transport } = useApi();
-  const revision = useRevision(connectionId);
-  const { data } = useQuery<Record<string, number>>({
-    queryKey: ['shared-findings', connectionId, findings, revision],
-    placeholderData: (before) => before,
-    queryFn: async ({ signal }) => {
-      const counts: Record<string, number> = {};
-      for (const { id, filter } of [{ id: 'all', filter: sharedFilter }, ...findings]) {
-        if (filter === null) continue;
-        const query = { filter: id === 'all' ? sharedFilter : within(filter) };
-        const answer = await transport.call('mailboxes.window', { connectionId, query, from: 0, count: 1 }, signal);
-        if (answer.ok) counts[id] = answer.value.total;
-      }
-      return counts;
-    },
-  });
-  return data ?? {};
-};
 
 /** Shared mailboxes against what they should be; each finding is one click from a plan. */
 const SharedMailboxesScreen = () => {
   const connection = useThisConnection();
   const connectionId = connection.id;
-  const { transport, plans } = useApi();
+  const { transport, signIn } = useApi();
   const navigate = useNavigate();
   const revision = useRevision(connectionId);
-  const { data: summary } = useSummary(connectionId);
-  const access = useCall('access.status', { connectionId }, { revisionOf: connectionId }).data;
-  const memberless = useCall('access.mailboxes', { connectionId, memberless: true }, { revisionOf: connectionId }).data;
-  const maker = usePlanMaker(connectionId);
-  const [collecting, setCollecting] = useState(false);
+  const inventory = useInventory(connectionId);
+  const { summary } = inventory;
   const [params, setParams] = useSearchParams();
-  const [text, setText] = useState('');
   const [search, setSearch] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(text.trim()), typingMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-
-  const [now] = useState(() => Date.now());
-  const findings = useMemo<readonly SharedFinding[]>(
-    () =>
-      sharedFindings(now).map((finding) =>
-        finding.id === 'no-members' && memberless && access && access.scanned > 0
-          ? { ...finding, filter: { field: 'id', op: 'in', value: memberless.ids } }
-          : finding,
-      ),
-    [now, memberless, access],
-  );
-  const counts = useFindingCounts(connectionId, findings);
+  const { findings, counts, scan } = useSharedFindings(connectionId);
   const currentId = params.get('finding') ?? 'all';
   const finding = findings.find((each) => each.id === currentId) ?? null;
-  const notScanned = finding !== null && finding.filter === null;
+  const untold = finding !== null && finding.filter === null;
   const query = useMemo<ListQuery>(
     () => ({
-      filter: finding?.filter ? within(finding.filter) : sharedFilter,
-      ...(search ? { search } : {}),
+      filter: finding?.filter ? sharedAnd(finding.filter) : sharedFilter,
+      ...(search.trim() ? { search: search.trim() } : {}),
     }),
     [finding, search],
   );
   const queryKey = JSON.stringify(query);
-  const list = useWindowed<MailboxRow>(queryKey, revision, async (from, count, signal) => {
-    const answer = await transport.call(
-      'mailboxes.window',
-      { connectionId, query: { ...query, sort }, from, count },
-      signal,
-    );
-    return answer.ok ? { ok: true, value: { rows: answer.value.rows, total: answer.value.total } } : answer;
+  const list = useWindowed<SharedRow>(queryKey, revision, async (from, count, signal) => {
+    const wanted = { connectionId, query: { ...query, sort }, from, count };
+    const answer = await transport.call('mailboxes.window', wanted, signal);
+    if (!answer.ok) return answer;
+    const { rows, total } = answer.value;
+    const ids = rows.map(({ id }) => id);
+    const forecasts =
+      ids.length === 0 ? null : await transport.call('history.forecasts', { connectionId, ids }, signal);
+    const forecastOf = (id: string) => (forecasts?.ok ? (forecasts.value[id] ?? null) : null);
+    return { ok: true, value: { rows: rows.map((row) => ({ ...row, forecast: forecastOf(row.id) })), total } };
   });
-  const total = notScanned ? 0 : (list.total ?? 0);
+  const total = untold ? 0 : (list.total ?? 0);
+  const plan = useFindingPlan(connectionId, finding, summary, query, total);
 
   const [selection, select] = useReducer(selectionReducer, nothingSelected);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another selection.
@@ -133,42 +85,7 @@ const SharedMailboxesScreen = () => {
   const selectionCommands = useMailboxPlanCommands(connectionId, targets);
   const freeCommands = useFreePlanCommands(connectionId);
 
-  const planned = finding && summary ? finding.plan(summary) : null;
-  const refusal =
-    planned && 'none' in planned ? planned.none : total === 0 ? 'There is none.' : maker.busy ? 'Planning.' : undefined;
-  const makePlan = async () => {
-    if (!planned || 'none' in planned) return;
-    const rule = { kind: 'query' as const, query, except: [] };
-    if (planned.by === 'form') {
-      plans.begin({
-        connectionId,
-        kind: planned.kind,
-        targets: { selection: rule, count: total },
-        preset: planned.preset,
-      });
-      return;
-    }
-    if (planned.by === 'query') {
-      await maker.make({ kind: planned.kind, params: planned.params, selection: rule });
-      return;
-    }
-    setCollecting(true);
-    const ids: string[] = [];
-    while (ids.length < total) {
-      const answer = await transport.call('mailboxes.window', {
-        connectionId,
-        query,
-        from: ids.length,
-        count: windowRows,
-      });
-      if (!answer.ok || answer.value.rows.length === 0) break;
-      ids.push(...answer.value.rows.map((row) => row.id));
-    }
-    setCollecting(false);
-    await maker.make({ kind: planned.kind, params: planned.params, selection: { kind: 'ids', ids } });
-  };
-
-  const columns = useMemo<VirtualColumn<MailboxRow>[]>(
+  const columns = useMemo<VirtualColumn<SharedRow>[]>(
     () => [
       {
         id: 'select',
@@ -198,90 +115,82 @@ const SharedMailboxesScreen = () => {
           />
         ),
       },
-      {
-        id: 'name',
-        label: 'Display name',
-        width: 'minmax(160px, 1.6fr)',
-        cell: (row) => <span className={styles.name}>{row.displayName ?? row.primarySmtpAddress}</span>,
-      },
-      {
-        id: 'address',
-        label: 'Primary address',
-        width: 'minmax(140px, 1.6fr)',
-        cell: (row) => <span className={styles.quiet}>{row.primarySmtpAddress ?? unknown}</span>,
-      },
-      {
-        id: 'size',
-        label: 'Size',
-        width: '90px',
-        align: 'end',
-        cell: (row) => <span title={formatBytesExact(row.totalItemBytes)}>{formatGigabytes(row.totalItemBytes)}</span>,
-      },
-      {
-        id: 'limit',
-        label: 'Of 50 GB',
-        width: '124px',
-        cell: (row) => (
-          <QuotaBar
-            percent={row.totalItemBytes === null ? null : (row.totalItemBytes / freeLimit) * 100}
-            reason="The size is not known."
-          />
-        ),
-      },
-      {
-        id: 'licenses',
-        label: 'Licenses',
-        width: 'minmax(110px, 1.4fr)',
-        cell: (row) => (
-          <span className={styles.plain} title={row.licenses?.join(', ')}>
-            {row.licenses === null ? unknown : row.licenses.length === 0 ? 'None' : row.licenses.join(', ')}
-          </span>
-        ),
-      },
-      {
-        id: 'sign-in',
-        label: 'Sign-in',
-        width: '96px',
-        cell: (row) =>
-          row.accountEnabled === null ? (
-            <span className={styles.quiet}>{unknown}</span>
-          ) : row.accountEnabled ? (
-            <Badge tone="warn">Allowed</Badge>
-          ) : (
-            <span className={styles.quiet}>Blocked</span>
-          ),
-      },
-      { id: 'copies', label: 'Copies', width: '120px', cell: (row) => <CopyBadge row={row} /> },
-      {
-        id: 'activity',
-        label: 'Last activity',
-        width: '112px',
-        cell: (row) => <span className={styles.quiet}>{formatDate(row.lastActivity)}</span>,
-      },
+      ...sharedColumns,
     ],
     [selection, chosenCount, total, query],
   );
 
   const neverRead = summary !== undefined && isNeverRead(summary);
+  const mailboxes = familyOf(summary, 'mailboxes');
+  const notKnown = summary !== undefined && unknownFamilies(['mailboxes'], [mailboxes]).length > 0;
+  const canRead = connection.state === 'signed-in' && connection.kind !== 'snapshot';
+  const readAgain = canRead && !inventory.running ? inventory.start : undefined;
   const home = `/t/${encodeURIComponent(connectionId)}`;
+
+  const nothing =
+    inventory.running && notKnown ? (
+      <StateMessage icon={<PeopleTeamRegular />} title="Mailboxes are on their way">
+        They appear here as they are read. The status bar shows how far it is.
+      </StateMessage>
+    ) : neverRead && !mailboxes.stale ? (
+      <StateMessage
+        icon={<PeopleTeamRegular />}
+        title="This tenant has not been read yet"
+        actions={
+          <Button appearance="primary" disabled={!readAgain} onClick={readAgain}>
+            Read this tenant
+          </Button>
+        }
+      >
+        Mailroom reads mailboxes into a store on this computer. Nothing is changed in the tenant.
+      </StateMessage>
+    ) : notKnown ? (
+      <NotKnown
+        what="Shared mailboxes"
+        status={mailboxes}
+        account={connection.account}
+        onSignIn={connection.kind === 'snapshot' ? undefined : () => void signIn.start(connectionId)}
+        onRetry={readAgain}
+      />
+    ) : search ? (
+      <StateMessage
+        icon={<SearchRegular />}
+        title="No shared mailbox matches"
+        actions={<Button onClick={() => setSearch('')}>Clear the search</Button>}
+      />
+    ) : finding === null ? (
+      <StateMessage icon={<PeopleTeamRegular />} title="No shared mailboxes">
+        This tenant has none. New shared mailbox creates one.
+      </StateMessage>
+    ) : untold ? null : counts[finding.id] === null ? (
+      <StateMessage icon={<PeopleTeamRegular />} title="Not known">
+        What it takes to tell has not been read. The note above says why.
+      </StateMessage>
+    ) : (
+      <StateMessage icon={<CheckmarkCircleRegular />} title="None of them">
+        No shared mailbox is like that.
+      </StateMessage>
+    );
+
   return (
     <div className={styles.screen}>
       <div className={styles.top}>
         <PageHeader
           title="Shared mailboxes"
-          meta={counts.all === undefined ? null : plural(counts.all, 'mailbox', 'mailboxes')}
+          meta={
+            counts.all === undefined
+              ? null
+              : counts.all === null
+                ? 'number not known'
+                : plural(counts.all, 'mailbox', 'mailboxes')
+          }
           actions={
-            <Input
-              ref={searchField}
-              className={styles.search}
-              type="search"
-              aria-keyshortcuts="/"
-              aria-label="Search shared mailboxes by name or address"
+            <SearchField
+              label="Search shared mailboxes by name or address"
               placeholder="Search by name or address"
-              contentBefore={<SearchRegular aria-hidden="true" />}
-              maxLength={200}
-              value={text}
-              onChange={(_, data) => setText(data.value)}
+              value={search}
+              onSearch={setSearch}
+              fieldRef={searchField}
             />
           }
         />
@@ -289,46 +198,16 @@ const SharedMailboxesScreen = () => {
           <PresetPills
             label="Show"
             pills={[
-              { id: 'all', label: 'All', count: counts.all ?? null },
-              ...findings.map(({ id, label }) => ({ id, label, count: counts[id] ?? null })),
+              { id: 'all', label: 'All', count: counts.all },
+              ...findings.map(({ id, label }) => ({ id, label, count: counts[id] })),
             ]}
             current={currentId}
             onChoose={(id) => setParams(id === 'all' ? {} : { finding: id }, { replace: true })}
           />
         </div>
-        {finding && !neverRead ? (
-          notScanned || (finding.id === 'no-members' && access && access.scanned < access.mailboxes) ? (
-            <Note
-              tone="warn"
-              title={
-                notScanned
-                  ? 'Permissions have not been read yet'
-                  : `Only ${formatCount(access?.scanned ?? 0)} of ${formatCount(access?.mailboxes ?? 0)} mailboxes were scanned`
-              }
-              actions={
-                <Button size="small" onClick={() => void navigate(`${home}/access`)}>
-                  Scan permissions
-                </Button>
-              }
-            >
-              Who has access is read mailbox by mailbox; only then is it known which ones have no members.
-            </Note>
-          ) : null
+        {finding && !neverRead && !notKnown ? (
+          <FindingBar finding={finding} total={total} scan={scan} families={summary?.families ?? []} plan={plan} />
         ) : null}
-        {finding && !notScanned && total > 0 ? (
-          <div className={styles.finding}>
-            <p>{finding.why}</p>
-            <Button
-              appearance="primary"
-              disabledFocusable={refusal !== undefined || collecting}
-              title={refusal ?? `Plan it for all ${formatCount(total)}; nothing is sent yet`}
-              onClick={() => void makePlan()}
-            >
-              {maker.busy || collecting ? 'Planning…' : `${finding.action} for ${formatCount(total)}…`}
-            </Button>
-          </div>
-        ) : null}
-        {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
       </div>
       <CommandBar
         label="Shared mailbox commands"
@@ -347,6 +226,16 @@ const SharedMailboxesScreen = () => {
           )
         }
       />
+      {summary && !neverRead && !notKnown ? (
+        <FamilyNotes
+          families={summary.families}
+          limits={connection.limits}
+          account={connection.account}
+          shape="square"
+          only={['users', 'mailboxes', 'sizes']}
+          onRetry={readAgain}
+        />
+      ) : null}
       {list.error ? (
         <div className={styles.pad}>
           <ErrorCallout
@@ -361,36 +250,16 @@ const SharedMailboxesScreen = () => {
           <LoadingRows label="Loading shared mailboxes" />
         )
       ) : total === 0 ? (
-        <div className={styles.empty}>
-          {neverRead ? (
-            <StateMessage icon={<PeopleTeamRegular />} title="This tenant has not been read yet">
-              Read it on the Overview; nothing is changed in the tenant.
-            </StateMessage>
-          ) : search ? (
-            <StateMessage
-              icon={<SearchRegular />}
-              title="No shared mailbox matches"
-              actions={<Button onClick={() => setText('')}>Clear the search</Button>}
-            />
-          ) : finding === null ? (
-            <StateMessage icon={<PeopleTeamRegular />} title="No shared mailboxes">
-              This tenant has none. New shared mailbox creates one.
-            </StateMessage>
-          ) : notScanned ? null : (
-            <StateMessage icon={<CheckmarkCircleRegular />} title="None of them">
-              No shared mailbox is like that.
-            </StateMessage>
-          )}
-        </div>
+        <div className={styles.empty}>{nothing}</div>
       ) : (
-        <VirtualGrid<MailboxRow>
+        <VirtualGrid<SharedRow>
           label="Shared mailboxes"
           columns={columns}
           total={total}
           rowAt={list.rowAt}
           onNeed={list.need}
           keyOf={(row) => row.id}
-          minWidth={980}
+          minWidth={1040}
           isSelected={(row) => isSelected(selection, row.id)}
           onSpace={(row) => select({ type: 'toggle', id: row.id })}
           onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}

@@ -319,7 +319,7 @@ export const UsersTab = ({
             pills={users.presets
               // A preset without a count cannot be told in this tenant.
               .filter(({ id }) => !counts || counts.counts[id] !== undefined)
-              .map(({ id, label }) => ({ id, label, count: counts?.counts[id] ?? null }))}
+              .map(({ id, label }) => ({ id, label, count: counts?.counts[id] }))}
             current={users.finding === null ? users.preset : ''}
             onChoose={users.choose}
           />
