@@ -1,5 +1,12 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+
+// Many tests wait for the practice tenant's answers: a second worker fills those gaps on the smallest machine.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+// How long a condition may take to come true where no other limit is said.
+const expect = { poll: { timeout: 20_000 } };
 
 /** `npm test` runs all of these; one of them: `npm run test:unit` and so on. */
 export default defineConfig({
@@ -10,6 +17,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          globalSetup: ['test/fixtures/built-setup.ts'],
+          maxWorkers,
+          expect,
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
@@ -22,6 +32,8 @@ export default defineConfig({
         plugins: [react()],
         test: {
           name: 'component',
+          maxWorkers,
+          expect,
           include: ['test/component/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           css: false,
@@ -31,6 +43,9 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          globalSetup: ['test/fixtures/built-setup.ts'],
+          maxWorkers,
+          expect,
           include: ['test/contract/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
@@ -49,7 +64,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          expect: { poll: { timeout: 20_000 } },
+          expect,
         },
       },
       {

@@ -7,6 +7,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ensureBuilt } from '../fixtures/built.ts';
+
+ensureBuilt();
 
 const folder = new URL('./', import.meta.url);
 const names = readdirSync(folder)

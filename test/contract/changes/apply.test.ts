@@ -92,7 +92,7 @@ describe('a plan applied to a tenant', () => {
     expect(cancelled.outcomes.done).toBe(done());
     expect(cancelled.outcomes.skipped).toBe(chosen.length - done());
     expect(cancelled.outcomes.skipped).toBeGreaterThan(0);
-    expect((await bench.value('jobs.get', { id: jobId })).state).toBe('cancelled');
+    await expect.poll(async () => (await bench.value('jobs.get', { id: jobId })).state).toBe('cancelled');
 
     await bench.value('changes.resume', { planId: plan.id });
     const resumed = await bench.until(plan.id, 'done', 'partial', 'failed');

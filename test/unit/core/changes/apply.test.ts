@@ -12,9 +12,9 @@ import { setUser } from '../../../../electron/core/changes/operations/set-user.t
 import { type ChangesStore, openChangesStore } from '../../../../electron/core/changes/store/changes-store.ts';
 import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
 import { inversePlan } from '../../../../electron/core/changes/undo.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 import { ManualClock, ScriptedService, seeded } from './scripted-service.ts';
 
-const workerUrl = new URL('../../../../electron/workers/changes.ts', import.meta.url);
 let directory: string;
 let stores: ChangesStore[] = [];
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<ChangesStore> {
-  const store = await openChangesStore(join(directory, 'changes.sqlite'), workerUrl, () => 0);
+  const store = await openChangesStore(join(directory, 'changes.sqlite'), workerUrl('changes'), () => 0);
   stores.push(store);
   return store;
 }

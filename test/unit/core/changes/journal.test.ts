@@ -10,6 +10,7 @@ import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/s
 import { graphWriteLimit, WriteBudget } from '../../../../electron/core/changes/write-budget.ts';
 import { exchangeWriters, licenseWriters, roleIds, userWriters } from '../../../../shared/domain/roles.ts';
 import { createManualClock } from '../../../fixtures/manual-clock.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 
 let folder: string;
 let path: string;
@@ -194,11 +195,9 @@ describe('the journal', () => {
 });
 
 describe('the journal’s file', () => {
-  const workerUrl = new URL('../../../../electron/workers/changes.ts', import.meta.url);
-
   it('is set aside when it is damaged, never deleted', async () => {
     writeFileSync(path, 'this was a database once, but no more '.repeat(100));
-    const store = await openChangesStore(path, workerUrl, () => Date.parse(at));
+    const store = await openChangesStore(path, workerUrl('changes'), () => Date.parse(at));
     expect(readFileSync(store.setAside ?? '', 'utf8')).toContain('this was a database');
     expect((await store.plans({ from: 0, count: 1 })).total).toBe(0);
     await store.close();
@@ -209,7 +208,7 @@ describe('the journal’s file', () => {
     const raw = new DatabaseSync(path);
     raw.exec('PRAGMA user_version = 999');
     raw.close();
-    await expect(openChangesStore(path, workerUrl, () => 0)).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(openChangesStore(path, workerUrl('changes'), () => 0)).rejects.toMatchObject({ code: 'unsupported' });
   });
 });
 

@@ -16,6 +16,7 @@ import type { Finding } from '../../../../shared/domain/licenses.ts';
 import { catalogue, held, ownedSku, planId, skuId } from '../../../fixtures/license-facts.ts';
 import { licensesOf } from '../../../fixtures/license-rows.ts';
 import { emptyMailbox, emptySize, emptyUser, guidOf, organization } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 import { asOf, freshDirectory, storeAt } from '../store/open-store.ts';
 
 const now = Date.parse('2026-06-01T00:00:00Z');
@@ -172,7 +173,7 @@ async function tenantOf(
 ): Promise<TenantLicenses> {
   const store = await openStore({
     path: join(freshDirectory(), 'store.db'),
-    workerUrl: new URL('../../../../electron/workers/store.ts', import.meta.url),
+    workerUrl: workerUrl('store'),
     skuNames: productNames(catalogue),
     ladder: productLadder(catalogue),
   });

@@ -13,6 +13,7 @@ import { AppError } from '../../../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../../../shared/contract/events.ts';
 import { createManualClock } from '../../../fixtures/manual-clock.ts';
 import { emptyMailbox, emptySize, emptyUser, guidOf, tenantRows } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 import { fill } from '../store/open-store.ts';
 
 let directory: string;
@@ -35,7 +36,7 @@ beforeEach(() => {
   services = {};
   const ports = {
     dataDir: directory,
-    workerUrl: () => new URL('../../../../electron/workers/store.ts', import.meta.url),
+    workerUrl,
     log,
     clock,
     desktop: { chooseSavePath: async () => savePath } as unknown as Ports['desktop'],

@@ -11,8 +11,8 @@ import type { Store } from '../../../../electron/core/store/store.ts';
 import { snapshotParts } from '../../../../shared/domain/snapshots.ts';
 import { fillRich, richTenant } from '../../../fixtures/rich-store.ts';
 import { organization, skuNames } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 
-const workerUrl = new URL('../../../../electron/workers/snapshot.ts', import.meta.url);
 let folder: string;
 let small: string;
 let store: Store;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mailroom-disk-'));
   store = await openStore({
     path: join(folder, 'live.db'),
-    workerUrl: new URL('../../../../electron/workers/store.ts', import.meta.url),
+    workerUrl: workerUrl('store'),
     skuNames,
   });
   await fillRich(store, richTenant(400, 3));
@@ -63,7 +63,7 @@ const takeTask = (plain: string, sealed: string | null): SnapshotTask => ({
 });
 
 const run = (task: SnapshotTask, options: Partial<Parameters<typeof runTask>[2]> = {}) =>
-  runTask(workerUrl, task, { signal: new AbortController().signal, limitMs: 60_000, ...options });
+  runTask(workerUrl('snapshot'), task, { signal: new AbortController().signal, limitMs: 60_000, ...options });
 
 describe('work that does not come to its end', () => {
   it.skipIf(!mounted)('on a disk that fills up: says so, and frees it again', async () => {

@@ -24,6 +24,7 @@ import { openStore } from '../../../../electron/core/store/open.ts';
 import { AppError } from '../../../../shared/contract/errors.ts';
 import { fillRich, richTenant } from '../../../fixtures/rich-store.ts';
 import { skuNames } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 import { importFile, takeFile, verifyFile } from './files.ts';
 
 let folder: string;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   storePath = join(folder, 'live.db');
   const store = await openStore({
     path: storePath,
-    workerUrl: new URL('../../../../electron/workers/store.ts', import.meta.url),
+    workerUrl: workerUrl('store'),
     skuNames,
   });
   await fillRich(store, richTenant(2_000, 11));
@@ -238,7 +239,7 @@ describe('content that was changed', () => {
       UPDATE families SET stale_error = '{"code":"no-such-code"}', stale_since = 'x', warning = '[]';`);
     const store = await openStore({
       path: importFile(path, skuNames),
-      workerUrl: new URL('../../../../electron/workers/store.ts', import.meta.url),
+      workerUrl: workerUrl('store'),
       skuNames,
     });
     const { rows } = await store.mailboxWindow({}, 0, 5);

@@ -6,8 +6,8 @@ import { openStore } from '../../../../electron/core/store/open.ts';
 import type { MailboxRecord, SizeRecord, UserRecord } from '../../../../electron/core/store/records.ts';
 import type { Store } from '../../../../electron/core/store/store.ts';
 import { organization, skuNames, skus } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 
-const workerUrl = new URL('../../../../electron/workers/store.ts', import.meta.url);
 const opened: Store[] = [];
 const directories: string[] = [];
 
@@ -24,7 +24,7 @@ export function freshDirectory(): string {
 
 /** A store that is closed, and its directory removed, after the test. */
 export async function storeAt(path: string = join(freshDirectory(), 'store.db')): Promise<Store> {
-  const store = await openStore({ path, workerUrl, skuNames });
+  const store = await openStore({ path, workerUrl: workerUrl('store'), skuNames });
   opened.push(store);
   return store;
 }

@@ -11,6 +11,7 @@ import { mailboxPresets } from '../../../../shared/domain/presets.ts';
 import type { Comparison, FilterNode, Sort } from '../../../../shared/domain/query.ts';
 import { textKey } from '../../../../shared/domain/text-key.ts';
 import { pick, seeded, skuNames, tenantRows } from '../../../fixtures/store-rows.ts';
+import { workerUrl } from '../../../fixtures/workers.ts';
 import { everyRow, fill } from './open-store.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'mailroom-windows-'));
@@ -20,7 +21,7 @@ let all: MailboxRow[];
 beforeAll(async () => {
   store = await openStore({
     path: join(directory, 'store.db'),
-    workerUrl: new URL('../../../../electron/workers/store.ts', import.meta.url),
+    workerUrl: workerUrl('store'),
     skuNames,
   });
   await fill(store, tenantRows(3_000, 7));
