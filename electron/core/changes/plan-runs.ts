@@ -76,8 +76,16 @@ export class PlanRuns {
 
   /** Tells listeners that what they know of a plan is stale. */
   tell(planId: string): void {
-    this.toldAt.set(planId, this.deps.clock.now());
+    if (this.runs.has(planId)) this.toldAt.set(planId, this.deps.clock.now());
     this.deps.emit({ type: 'plan', planId });
+  }
+
+  /** What a plan takes back stands otherwise from its start on, and so does what that had taken back. */
+  private async tellUndone(plan: PlanRecord): Promise<void> {
+    for (let id = plan.undoOf; id !== null; ) {
+      this.tell(id);
+      id = (await this.deps.store.plan(id))?.plan.undoOf ?? null;
+    }
   }
 
   private now(): string {
@@ -158,6 +166,7 @@ export class PlanRuns {
       run.jobId = jobId;
       await store.updatePlan(plan.id, { jobId });
       this.tell(plan.id);
+      await this.tellUndone(plan);
       return { jobId };
     } catch (cause) {
       if (!this.runs.has(plan.id)) await store.release(plan.id, this.owner).catch(() => undefined);
@@ -237,6 +246,7 @@ export class PlanRuns {
           : endState(outcomes, unmet);
     await this.deps.store.updatePlan(plan.id, { state, endedAt: state === 'interrupted' ? null : this.now() });
     this.tell(plan.id);
+    await this.tellUndone(plan);
     this.toldAt.delete(plan.id);
     if (!run.close.signal.aborted) this.deps.notify(plan.name ?? plan.title, endWords(state, outcomes));
   }
