@@ -1,6 +1,6 @@
 import { isObject, type Json, text } from '../http/read.ts';
 import type { Explanation, ServiceAnswer, ServiceProfile, ServiceRequest } from '../http/types.ts';
-import { explainLicenseRefusal } from './license-refusals.ts';
+import { explainRefusal } from './refusals.ts';
 
 export const EXPIRED_PAGE = 'Directory_ExpiredPageToken';
 export const NON_PREMIUM = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
@@ -37,6 +37,7 @@ export function explainGraph(status: number, body: unknown, asked: Asked | null 
         ...said,
         code: 'unsupported',
         message: 'This needs Entra ID P1 or P2, which this tenant does not have.',
+        hint: 'Everything else works without it. With a license for it, refresh to read what is missing.',
       };
     case 'Authorization_RequestDenied':
     case 'Forbidden':
@@ -56,8 +57,14 @@ export function explainGraph(status: number, body: unknown, asked: Asked | null 
       };
     case 'Request_ResourceNotFound':
     case 'ResourceNotFound':
+      return { ...said, ...gone };
     case 'MailboxNotEnabledForRESTAPI':
-      return { ...said, code: 'not-found', message: 'Microsoft Graph does not know that object.' };
+      return {
+        ...said,
+        code: 'not-found',
+        message: 'There is no mailbox here: it is inactive, deleted, or still on-premises.',
+        hint: 'Give an Exchange plan or restore the mailbox, then refresh the user.',
+      };
     case 'Directory_ConcurrencyViolation':
       return {
         ...said,
@@ -87,7 +94,7 @@ export function explainGraph(status: number, body: unknown, asked: Asked | null 
       ...missingRight(asked),
     };
   }
-  const refusal = status === 400 ? explainLicenseRefusal(serviceMessage) : null;
+  const refusal = status === 400 ? explainRefusal(serviceMessage) : null;
   if (refusal !== null) return { ...said, ...refusal };
   if (status === 400 && conflictIn(error)) {
     return { ...said, code: 'conflict', message: `Microsoft Graph refused: ${serviceMessage}` };
@@ -114,9 +121,21 @@ function resourceOf(url: string): string {
   return names.findLast((part) => /^\$?[A-Za-z]+$/.test(part)) ?? 'this';
 }
 
-function byStatus(status: number): { code: Explanation['code']; message: string } {
-  if (status === 401) return { code: 'sign-in-needed', message: 'Microsoft Graph no longer accepts this sign-in.' };
-  if (status === 404) return { code: 'not-found', message: 'Microsoft Graph does not know that object.' };
+const gone = {
+  code: 'not-found',
+  message: 'Microsoft Graph does not know that object.',
+  hint: 'It was probably deleted meanwhile. Refresh, then plan again what is left to do.',
+} as const;
+
+function byStatus(status: number): Pick<Explanation, 'code' | 'message' | 'hint'> {
+  if (status === 401) {
+    return {
+      code: 'sign-in-needed',
+      message: 'Microsoft Graph no longer accepts this sign-in.',
+      hint: 'Sign in again; what was under way can then go on.',
+    };
+  }
+  if (status === 404) return gone;
   if (status === 409 || status === 410 || status === 412) {
     return { code: 'conflict', message: 'The object changed in the meantime.' };
   }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explainGraph } from '../../../electron/core/graph/profile.ts';
 import type { PracticeUser } from '../../../electron/practice/world/model.ts';
 import type { PlanItem } from '../../../shared/domain/changes.ts';
 import { type ChangesBench, ids, openChangesBench } from '../../fixtures/changes-bench.ts';
@@ -268,37 +267,5 @@ describe('who may', () => {
     } finally {
       await other.discard();
     }
-  });
-});
-
-describe('every refusal of license changes that is published', () => {
-  const known: Record<string, string> = {
-    'License assignment cannot be done for user with invalid usage location.': 'no usage location',
-    'Subscription with SKU cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46 does not have any available licenses.': 'seat',
-    'License assignment failed because service plans 4fa4026d-ce74-4962-a151-8e96d57ea8e4, 57ff2da0-773e-42df-b2af-ffb7a2317929 are mutually exclusive.':
-      'cannot be on together',
-    'License assignment failed because service plan fe71d6c3-a2ea-4499-9778-da042bf08063 depends on the service plan(s) 5dbe027f-2339-4123-9542-606e4d348a72':
-      'depends on',
-    'License 0118a350-71fc-4ec3-8f0c-6a1cb8867561 does not correspond to a valid company License.': 'does not own',
-    'User does not have a corresponding license.': 'does not hold',
-    'User license is inherited from a group membership and it cannot be removed directly from the user.':
-      'from a group',
-    "One or more parameters of the operation 'assignLicense' are missing from the request payload. The missing parameters are: removeLicenses.":
-      'incomplete',
-    "Cannot convert a primitive value to the expected type 'Edm.Guid'. See the inner exception for more details.":
-      'not an id',
-    'Another object with the same value for property proxyAddresses already exists.': 'same mail address',
-  };
-
-  it.each(Object.entries(known))('%s', (message, words) => {
-    const answer = explainGraph(400, { error: { code: 'Request_BadRequest', message } });
-    expect(answer?.message).toContain(words);
-    expect(answer?.hint?.length).toBeGreaterThan(20);
-    expect(answer?.serviceMessage).toBe(message);
-  });
-
-  it('leaves other refusals to others', () => {
-    const other = explainGraph(400, { error: { code: 'Request_BadRequest', message: 'Invalid filter clause' } });
-    expect(other).toMatchObject({ code: 'service-error', message: 'Microsoft Graph refused: Invalid filter clause' });
   });
 });

@@ -163,7 +163,7 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
         onNeed={list.need}
         keyOf={(problem) => `${problem.objectId} ${problem.skuId} ${problem.viaGroup ?? ''}`}
         nameOf={({ name }) => name}
-        rowHeight={68}
+        rowHeight={76}
         minWidth={1040}
         onOpen={(problem) =>
           problem.objectKind === 'user' ? view.go('users', { preset: 'in-error', open: problem.objectId }) : undefined

@@ -8,7 +8,7 @@ import { useApi } from '../../../api/api-context.tsx';
 import { serializeFilters } from '../../../grid/filters.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { FigureTile, FigureTiles } from '../../../ui/figure-tile.tsx';
-import { formatCount, formatDate, plural } from '../../../ui/format.ts';
+import { formatCount, formatDate, plural, unknown } from '../../../ui/format.ts';
 import { formatMoney } from '../../../ui/money.ts';
 import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
 import { useFileJob } from '../../file-job.ts';
@@ -30,6 +30,21 @@ const Free = ({ product }: { product: Subscription }) =>
     </span>
   );
 
+/** How people hold it. */
+const Holders = ({ product: { direct, viaGroup, both } }: { product: Subscription }) =>
+  direct === null ? (
+    <span className={styles.quiet} title="Users have not been read.">
+      {unknown}
+    </span>
+  ) : (
+    <span className={styles.holders}>
+      <span>{formatCount(direct)} direct</span>
+      <small>
+        {formatCount(viaGroup)} group{both ? `, ${formatCount(both)} both` : ''}
+      </small>
+    </span>
+  );
+
 const Renewal = ({ product }: { product: Subscription }) => {
   if (product.capabilityStatus !== 'Enabled') {
     return (
@@ -39,7 +54,7 @@ const Renewal = ({ product }: { product: Subscription }) => {
     );
   }
   return (
-    <span className={styles.quiet}>
+    <span className={styles.renewal}>
       {formatDate(product.nextLifecycle)} {product.isTrial ? <Badge tone="info">Trial</Badge> : null}
     </span>
   );
@@ -67,7 +82,7 @@ export const SubscriptionsTab = ({
       {
         id: 'name',
         label: 'Product',
-        width: 'minmax(196px, 2.2fr)',
+        width: 'minmax(176px, 2.2fr)',
         cell: (product) => (
           <span className={styles.product} title={product.skuId}>
             <strong>{product.name}</strong>
@@ -78,17 +93,15 @@ export const SubscriptionsTab = ({
       {
         id: 'seats',
         label: 'Seats',
-        width: 'minmax(164px, 1.8fr)',
+        width: 'minmax(150px, 1.8fr)',
         cell: (product) => <SeatsBar product={product} />,
       },
-      { id: 'free', label: 'Free', width: '100px', align: 'end', cell: (product) => <Free product={product} /> },
-      { id: 'direct', label: 'Direct', width: '66px', align: 'end', cell: (product) => formatCount(product.direct) },
-      { id: 'group', label: 'Group', width: '66px', align: 'end', cell: (product) => formatCount(product.viaGroup) },
-      { id: 'both', label: 'Both', width: '56px', align: 'end', cell: (product) => formatCount(product.both) },
+      { id: 'free', label: 'Free', width: '96px', align: 'end', cell: (product) => <Free product={product} /> },
+      { id: 'held', label: 'Held', width: '96px', align: 'end', cell: (product) => <Holders product={product} /> },
       {
         id: 'errors',
         label: 'Errors',
-        width: '62px',
+        width: '60px',
         align: 'end',
         cell: (product) =>
           product.inError ? (
@@ -100,21 +113,21 @@ export const SubscriptionsTab = ({
       {
         id: 'price',
         label: 'Price',
-        width: '98px',
+        width: '96px',
         align: 'end',
         cell: (product) => <PriceEdit connectionId={connectionId} product={product} currency={currency} />,
       },
       {
         id: 'cost',
         label: 'A month',
-        width: '88px',
+        width: '84px',
         align: 'end',
         cell: (product) => formatMoney(product.monthlyCost, currency),
       },
       {
         id: 'unused',
         label: 'Unused',
-        width: '78px',
+        width: '76px',
         align: 'end',
         cell: (product) => (
           <span className={product.unusedCost ? styles.warn : styles.quiet}>
@@ -125,7 +138,7 @@ export const SubscriptionsTab = ({
       {
         id: 'waste',
         label: 'Waste',
-        width: '78px',
+        width: '76px',
         align: 'end',
         cell: (product) => (
           <span className={product.wasteCost ? styles.warn : styles.quiet}>
@@ -133,7 +146,7 @@ export const SubscriptionsTab = ({
           </span>
         ),
       },
-      { id: 'renewal', label: 'Renews', width: '112px', cell: (product) => <Renewal product={product} /> },
+      { id: 'renewal', label: 'Renews', width: '118px', cell: (product) => <Renewal product={product} /> },
     ],
     [connectionId, currency],
   );
@@ -198,7 +211,7 @@ export const SubscriptionsTab = ({
           keyOf={({ skuId }) => skuId}
           nameOf={({ name }) => name}
           rowHeight={48}
-          minWidth={1150}
+          minWidth={1056}
           onOpen={({ skuId }) =>
             view.go('users', {
               preset: 'all',

@@ -72,6 +72,8 @@ export interface ColumnFacts {
   signInKnown: () => boolean;
   now: () => number;
   currency: string;
+  /** There is room for all that identifies a user, and still for products. */
+  roomy: boolean;
 }
 
 /** Who the users are, then one column for each product. */
@@ -80,11 +82,13 @@ export const licenseColumns = (products: readonly Subscription[], facts: ColumnF
     licenseFields as readonly FieldSpec<keyof LicenseRow & string>[],
     {
       displayName: { look: 'strong', width: 180, pinned: true },
-      userPrincipalName: { look: 'quiet', byDefault: false },
+      userPrincipalName: { look: 'quiet', width: 200, pinned: true, byDefault: facts.roomy },
       department: { look: 'quiet', width: 110, pinned: true, text: (row) => row.department ?? '' },
       usageLocation: { label: 'Location', width: 84, pinned: true },
       accountEnabled: {
-        byDefault: false,
+        byDefault: facts.roomy,
+        width: 84,
+        pinned: true,
         text: (row) => (row.accountEnabled === null ? unknown : row.accountEnabled ? 'Allowed' : 'Blocked'),
       },
       lastSignIn: {
@@ -98,8 +102,8 @@ export const licenseColumns = (products: readonly Subscription[], facts: ColumnF
               ? 'No sign-in is recorded.'
               : 'This tenant does not tell who signed in: that needs Microsoft Entra ID P1.',
       },
-      recipientTypeDetails: { byDefault: false },
-      totalItemBytes: { byDefault: false },
+      recipientTypeDetails: { byDefault: facts.roomy, width: 92, pinned: true },
+      totalItemBytes: { byDefault: facts.roomy, width: 100, pinned: true },
       monthlyCost: { text: (row) => formatMoney(row.monthlyCost, facts.currency) },
     },
     (row, column) =>

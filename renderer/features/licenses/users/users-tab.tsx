@@ -57,6 +57,7 @@ import { UserFlyout } from './user-flyout.tsx';
 import styles from './users-tab.module.css';
 
 const followAfterMs = 160;
+const roomyWidth = 1_800;
 
 /** Users × products: look, edit in place, and begin commands. */
 export const UsersTab = ({
@@ -90,6 +91,7 @@ export const UsersTab = ({
         signInKnown: () => signInKnown.current,
         now: () => Date.now(),
         currency,
+        roomy: window.innerWidth >= roomyWidth,
       }),
     [products, currency],
   );

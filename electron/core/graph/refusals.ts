@@ -10,7 +10,7 @@ interface Refusal {
   hint: string;
 }
 
-/** Why the service refuses a change of licenses. It gives one code for all of them, so its words decide. */
+/** Why the service refuses a change. It gives one code for most of them, so its words decide. */
 const refusals: readonly Refusal[] = [
   {
     pattern: /invalid usage location|not available in the usage location/i,
@@ -78,10 +78,29 @@ const refusals: readonly Refusal[] = [
     message: 'Another object has the same mail address, so the mailbox cannot be made.',
     hint: 'Remove the address from one of the two, then use Retry failed.',
   },
+  {
+    pattern: /same value for property/i,
+    code: 'conflict',
+    message: 'Another object already has this value, and it must be unique.',
+    hint: 'Choose another value, or change the other object first. Deleted objects keep theirs for 30 days.',
+  },
+  {
+    pattern: /on-premises mastered|directory sync objects/i,
+    code: 'service-error',
+    message: 'The user is synchronized: this property is decided in the on-premises directory.',
+    hint: 'Change it there and let it synchronize, then refresh the user.',
+  },
+  {
+    pattern:
+      /invalid page size|batch request steps exceeds|ConsistencyLevel|query filter clause|not currently supported/i,
+    code: 'internal',
+    message: 'The service does not understand the request.',
+    hint: 'This is a fault of the console. Report it with the request id.',
+  },
 ];
 
-/** Meaning and remedy of a refusal that speaks of licenses; null for any other. */
-export function explainLicenseRefusal(serviceMessage: string): Pick<Refusal, 'code' | 'message' | 'hint'> | null {
+/** Meaning and remedy of a refusal; null for one that is not known. */
+export function explainRefusal(serviceMessage: string): Pick<Refusal, 'code' | 'message' | 'hint'> | null {
   const found = refusals.find(({ pattern }) => pattern.test(serviceMessage));
   return found === undefined ? null : { code: found.code, message: found.message, hint: found.hint };
 }
