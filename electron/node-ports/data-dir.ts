@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../core/make-folder.ts';
 import { StartError } from './start-error.ts';
 
 /** Where the console keeps its data unless told otherwise. */
@@ -26,7 +27,7 @@ export function claimDataDir(folder: string): DataDir {
   const ownerFile = join(path, 'console.json');
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path, { mode: 0o700 });
     lock = new DatabaseSync(join(path, 'console.lock'), { timeout: 0 });
     lock.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
   } catch (error) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /**
  * Writes a file so that its name never stands for half of it: a temporary file beside it, renamed at the end.
@@ -17,7 +18,7 @@ export async function writeAtomically(
   let file: FileHandle | null = null;
   let bytes = 0;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const opened = await open(temporary, 'wx', 0o600);
     file = opened;
     await write(async (content) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 
 /** Where work on snapshots keeps what must not outlast it, and the keys of pseudonyms. */
 export interface Folders {
@@ -15,7 +16,7 @@ export interface Folders {
 export async function openFolders(dataDir: string): Promise<Folders> {
   const working = join(dataDir, 'snapshot-work');
   const folders = [working, join(dataDir, 'snapshots'), join(dataDir, 'snapshot-keys')] as const;
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of folders) makeFolder(folder, { mode: 0o700 });
   for (const name of await readdir(working)) await rm(join(working, name), { force: true, recursive: true });
   for (const name of await readdir(folders[1]))
     if (name.endsWith('.part')) await rm(join(folders[1], name), { force: true });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import type { SnapshotInfo } from '../../../shared/domain/snapshots.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Handlers } from '../ports.ts';
 import type { SnapshotDeps } from './deps.ts';
 import type { Folders } from './folders.ts';
@@ -151,7 +152,7 @@ export function snapshotFiles(deps: SnapshotDeps, folders: () => Promise<Folders
     if (!read?.manifest) throw failure ?? new AppError('cancelled', 'Cancelled.');
     const manifest = read.manifest;
     const store = join(ports.dataDir, 'stores', `connection-${id}.db`);
-    await mkdir(dirname(store), { recursive: true });
+    makeFolder(dirname(store));
     await rename(made, store);
     const connection = await connections.addSnapshot({
       id,

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { constants, DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '../../../shared/contract/errors.ts';
@@ -42,6 +42,8 @@ export interface SnapshotVisitor {
 /** What the first bytes say, before SQLite is asked. @throws AppError */
 export function sniff(path: string): { encrypted: boolean; bytes: number } {
   try {
+    // Asked before opening: that would wait at a pipe until somebody writes into it.
+    if (!statSync(path).isFile()) throw notASnapshot('it is not a file');
     const file = openSync(path, 'r');
     try {
       const stat = fstatSync(file);

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ParsedInput } from '../../../shared/contract/index.ts';
 import { chooseDestination, type Destination } from '../exports/destination.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Handlers } from '../ports.ts';
 import type { SnapshotDeps } from './deps.ts';
 import type { Folders } from './folders.ts';
@@ -161,7 +162,7 @@ export function takeHandlers(
 
 /** The console's own folder is made; one that a person chose must be there. */
 async function folderOf(path: string, chosen: boolean): Promise<void> {
-  if (!chosen) await mkdir(dirname(path), { recursive: true });
+  if (!chosen) makeFolder(dirname(path));
   else if (!(await stat(dirname(path)).catch(() => null))?.isDirectory())
     throw new AppError('file-unreadable', 'There is no such folder.', {
       hint: 'Choose another place for the file.',

@@ -78,6 +78,21 @@ describe('writing a file', () => {
       code: 'file-unreadable',
     });
   });
+
+  it('makes the folders above it', async () => {
+    expect(await writeAtomically(join(directory, 'a', 'b', 'c.csv'), (append) => append('x'))).toBe(1);
+    expect(readFileSync(join(directory, 'a', 'b', 'c.csv'), 'utf8')).toBe('x');
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'where the system makes no folders is refused, not tried forever',
+    async () => {
+      await expect(writeAtomically('/proc/reports/2026/a.csv', async () => {})).rejects.toMatchObject({
+        code: 'file-unreadable',
+        hint: 'Choose another folder.',
+      });
+    },
+  );
 });
 
 describe('the destination', () => {

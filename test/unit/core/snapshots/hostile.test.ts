@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -277,6 +278,11 @@ describe('files that are something else', () => {
     const path = fresh();
     mkdirSync(path);
     expect(['unsupported', 'file-unreadable']).toContain(refusal(path).code);
+  });
+  it.skipIf(process.platform === 'win32')('a pipe, without waiting for what it may bring', () => {
+    const path = fresh();
+    expect(spawnSync('mkfifo', [path]).status).toBe(0);
+    expect(refusal(path)).toMatchObject({ code: 'unsupported', message: expect.stringContaining('not a file') });
   });
   it('nothing there', () => expect(refusal(fresh())).toMatchObject({ code: 'file-unreadable' }));
   it('20 GB, without reading them', () => {
