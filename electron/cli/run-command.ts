@@ -190,7 +190,7 @@ function described({ name, bytes, encrypted, manifest }: SnapshotInfo): string {
     .join('\n');
 }
 
-function compared({ before, after, counts, missing, presets, totals, notes }: ComparisonSummary): string {
+function compared({ before, after, counts, missing, presets, totals, currency, notes }: ComparisonSummary): string {
   const lines = [`${before.label} → ${after.label}`];
   for (const entity of compareEntities) {
     const { added, removed, changed } = counts[entity];
@@ -208,7 +208,11 @@ function compared({ before, after, counts, missing, presets, totals, notes }: Co
   for (const [preset, label] of named) lines.push(`  ${label.padEnd(24)}${number(presets[preset] ?? 0)}`);
   for (const { label, before: from, after: to, unit } of totals) {
     const shown = (value: number | null): string =>
-      value === null ? '–' : unit === 'bytes' ? size(value) : number(value);
+      value === null
+        ? '–'
+        : unit === 'bytes'
+          ? size(value)
+          : `${number(value)}${unit === 'money' ? ` ${currency}` : ''}`;
     lines.push(`  ${label.padEnd(24)}${shown(from)} → ${shown(to)}`);
   }
   for (const note of notes) lines.push(`  ${note}`);

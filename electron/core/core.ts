@@ -70,6 +70,15 @@ export async function createCore(ports: Ports): Promise<Core> {
     files,
     emit,
     productNames: async () => (await products.storeNames()).skuNames,
+    prices: async (connectionId) => {
+      const [book, prices] = await Promise.all([products.catalogue(), products.prices(connectionId)]);
+      const known = new Set([...book.products.keys(), ...Object.keys(prices.edited)]);
+      const amounts = [...known].flatMap((skuId) => {
+        const price = products.price(book, prices, skuId);
+        return price === null ? [] : [[skuId, price.amount] as const];
+      });
+      return { currency: prices.currency, amounts: Object.fromEntries(amounts) };
+    },
     changesPath: join(ports.dataDir, 'changes.sqlite'),
   });
   const services = (connectionId: string) => connections.services(connectionId);

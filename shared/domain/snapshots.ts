@@ -80,6 +80,8 @@ export interface ComparisonSummary {
   /** Entities that one side does not carry, with the reason. */
   missing: { entity: CompareEntity; reason: string }[];
   totals: { label: string; before: number | null; after: number | null; unit: 'count' | 'bytes' | 'money' }[];
+  /** Of the totals in money; null when there are none. */
+  currency: string | null;
   /** Preset → number of differences. */
   presets: Record<string, number>;
   /** Of the changed ones, those of which only sizes and dates of use differ. */

@@ -190,6 +190,7 @@ async function measure(count: number): Promise<{ mailboxes: number; lines: Line[
           after: { store: other.path, label: 'after', knows },
           target: at('differences.db'),
           compareNames: true,
+          prices: null,
         },
       }),
     );

@@ -136,6 +136,8 @@ describe('taking a snapshot', () => {
     expect(await screen.findByText('sizes: 100 h old · permissions: never read')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Refresh first' }));
     await waitFor(() => expect(inputs(fake, 'inventory.start')).toEqual([{ connectionId: 'contoso' }]));
+    await user.click(await screen.findByRole('button', { name: 'Read permissions first' }));
+    await waitFor(() => expect(inputs(fake, 'access.scan')).toEqual([{ connectionId: 'contoso' }]));
   });
 });
 
@@ -209,7 +211,11 @@ const summary: ComparisonSummary = {
     subscriptions: none,
   },
   missing: [{ entity: 'access', reason: 'The permissions are not in it.' }],
-  totals: [{ label: 'Mailboxes', before: 19, after: 20, unit: 'count' }],
+  totals: [
+    { label: 'Mailboxes', before: 19, after: 20, unit: 'count' },
+    { label: 'Seats bought, a month', before: 4_310, after: 4_000, unit: 'money' },
+  ],
+  currency: 'USD',
   presets: { 'lost-license': 3, 'grew-5gb': 1 },
   figuresOnly: 1,
   fields: [{ field: 'totalItemBytes', label: 'Size', count: 2 }],
@@ -247,6 +253,7 @@ describe('comparing', () => {
       { before: { connectionId: 'snap' }, after: { connectionId: 'contoso' } },
     ]);
     expect(screen.getByText('+1, was 19')).toBeTruthy();
+    expect(screen.getByText('−$310, was $4,310')).toBeTruthy();
     expect(screen.getByText('Not compared. The permissions are not in it.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: '2 changed: Mailboxes' }));
     await screen.findByRole('grid', { name: 'Differences' });

@@ -6,18 +6,25 @@ import type { SnapshotDeps } from '../snapshots/deps.ts';
 import type { Folders } from '../snapshots/folders.ts';
 import { snapshotError } from '../snapshots/refusals.ts';
 import { runTask } from '../snapshots/run-task.ts';
+import { fullWithinExport } from './full-within-export.ts';
 
 const sizesAtOnce = 20_000;
 const limitMs = 10 * 60_000;
 const heapMb = 2_048;
 
-type HistoryMethod = 'history.mailbox' | 'history.forecasts' | 'history.fullWithin' | 'history.addSnapshots';
+type HistoryMethod =
+  | 'history.mailbox'
+  | 'history.forecasts'
+  | 'history.fullWithin'
+  | 'history.exportFullWithin'
+  | 'history.addSnapshots';
 
 /** Sizes over time: of one mailbox, of those that will be full, and from files of the past. */
 export function historyHandlers(
-  { stores, jobs, connections, ports }: Pick<SnapshotDeps, 'stores' | 'jobs' | 'connections' | 'ports'>,
+  deps: Pick<SnapshotDeps, 'stores' | 'jobs' | 'connections' | 'ports' | 'files'>,
   folders: () => Promise<Folders>,
 ): Pick<Handlers, HistoryMethod> {
+  const { stores, jobs, connections, ports } = deps;
   return {
     'history.mailbox': async ({ connectionId, id }) => {
       const history = await (await stores.get(connectionId)).mailboxHistory(id);
@@ -26,6 +33,7 @@ export function historyHandlers(
     },
     'history.forecasts': async ({ connectionId, ids }) => (await stores.get(connectionId)).forecasts(ids),
     'history.fullWithin': async ({ connectionId, days }) => (await stores.get(connectionId)).fullWithin(days),
+    'history.exportFullWithin': fullWithinExport(deps),
 
     'history.addSnapshots': async ({ connectionId, folder }) => {
       const connection = connections.record(connectionId);

@@ -4,6 +4,7 @@ import type { FileRegistry } from '../exports/files.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Ports } from '../ports.ts';
 import type { Stores } from '../store/stores.ts';
+import type { ComparePrices } from './compare/compare.ts';
 
 /** What snapshots need of the rest of the console. */
 export interface SnapshotDeps {
@@ -15,6 +16,8 @@ export interface SnapshotDeps {
   emit(event: CoreEvent): void;
   /** Product names by SKU id or part number. */
   productNames(): Promise<Readonly<Record<string, string>>>;
+  /** Prices of all products a month, as this connection has them. */
+  prices(connectionId: string): Promise<ComparePrices>;
   /** The file that keeps plans and the change log; it may not be there yet. */
   changesPath: string;
 }

@@ -33,7 +33,7 @@ export interface TaskResults {
   describe: Described;
   verify: Described;
   import: Described;
-  compare: Pick<ComparisonSummary, 'counts' | 'missing' | 'totals' | 'presets' | 'figuresOnly' | 'fields'>;
+  compare: Pick<ComparisonSummary, 'counts' | 'missing' | 'totals' | 'currency' | 'presets' | 'figuresOnly' | 'fields'>;
   /** Sizes inside by mailbox id and day since 1970, and the tenant they belong to. */
   sizes: { tenantId: string; pseudonyms: boolean; points: SizePoint[] };
 }

@@ -22,6 +22,7 @@ type SnapshotMethod =
   | 'history.mailbox'
   | 'history.forecasts'
   | 'history.fullWithin'
+  | 'history.exportFullWithin'
   | 'history.addSnapshots';
 
 export interface Snapshots {

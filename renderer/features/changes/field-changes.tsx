@@ -1,7 +1,8 @@
 import { Fragment } from 'react';
 import type { FieldChange } from '../../../shared/domain/changes.ts';
+import { valueText } from '../../ui/value-text.ts';
 import styles from './field-changes.module.css';
-import { beforeText, valueText } from './plan-words.ts';
+import { beforeText } from './plan-words.ts';
 
 const Value = ({ change }: { change: FieldChange }) => {
   const before = beforeText(change);

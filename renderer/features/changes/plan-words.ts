@@ -1,6 +1,5 @@
 import type {
   FieldChange,
-  FieldValue,
   ItemVerdict,
   LogEntry,
   OutcomeState,
@@ -10,9 +9,9 @@ import type {
   Severity,
   SkipReason,
 } from '../../../shared/domain/changes.ts';
-import { recipientTypeLabel } from '../../ui/badge.tsx';
-import { formatCount, formatQuota, plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import type { Tone } from '../../ui/tone.ts';
+import { valueText } from '../../ui/value-text.ts';
 
 interface Word {
   word: string;
@@ -129,23 +128,6 @@ const severityRank: Record<Severity, number> = { block: 0, warn: 1, info: 2 };
 /** Blocks first, then warnings, then notes; larger ones first. */
 export const sortedChecks = (checks: readonly PlanCheck[]): PlanCheck[] =>
   checks.toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity] || b.count - a.count);
-
-const quotaFields = new Set(['IssueWarningQuota', 'ProhibitSendQuota', 'ProhibitSendReceiveQuota']);
-
-/** A value of a plan as people read it. */
-export const valueText = (field: string, value: FieldValue): string => {
-  if (value === null || value === '') return 'not set';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  if (typeof value === 'boolean') {
-    if (field === 'accountEnabled') return value ? 'Allowed' : 'Blocked';
-    if (field === 'HiddenFromAddressListsEnabled' || field === 'DeliverToMailboxAndForward')
-      return value ? 'Yes' : 'No';
-    return value ? 'On' : 'Off';
-  }
-  if (typeof value === 'number') return quotaFields.has(field) ? formatQuota(value) : formatCount(value);
-  if (field === 'RecipientTypeDetails') return recipientTypeLabel(value);
-  return value;
-};
 
 /** The value before, or that nobody knows it. */
 export const beforeText = ({ field, before, beforeKnown }: FieldChange): string =>

@@ -23,6 +23,7 @@ import { planPath } from '../../api/use-plans.ts';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
 import { FigureTile } from '../../ui/figure-tile.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { DriftList } from './drift-list.tsx';
 import styles from './snapshots.module.css';
 
 type Carried = MethodOutput<'snapshots.applyPlanLive'>;
@@ -84,6 +85,7 @@ const ApplyLiveDialog = ({
                   {target.name} was read again, and the plan is drawn up there as a draft. Nothing has been changed yet.
                 </p>
                 <Drift drift={carried.drift} />
+                <DriftList drift={carried.drift} drifts={carried.drifts} />
               </>
             ) : live.length === 0 ? (
               <Note tone="warn" title="There is no live connection to this tenant">

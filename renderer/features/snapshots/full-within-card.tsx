@@ -1,8 +1,11 @@
-import { Link } from 'react-router';
+import { Button } from '@fluentui/react-components';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import { useCall } from '../../api/use-call.ts';
 import { formatCount, formatGigabytes, formatQuota, plural } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
+import { FullWithinDialog } from './full-within-dialog.tsx';
 import { daysText } from './history-words.ts';
 import styles from './snapshots.module.css';
 
@@ -15,6 +18,8 @@ const shown = 6;
 
 /** Which mailboxes will be full soon, at the pace they grow. */
 const FullWithinCard = ({ connection }: { connection: Connection }) => {
+  const navigate = useNavigate();
+  const [all, setAll] = useState(false);
   const { data, error } = useCall(
     'history.fullWithin',
     { connectionId: connection.id, days: 90 },
@@ -22,6 +27,8 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
   );
   const open = (id: string, address: string) =>
     `/t/${encodeURIComponent(connection.id)}/mailboxes?q=${encodeURIComponent(address)}&open=${encodeURIComponent(id)}&tab=history`;
+  const soon = data?.mailboxes.filter(({ days }) => days.to > 0) ?? [];
+  const fullNow = (data?.mailboxes.length ?? 0) - soon.length;
   // Zero everywhere while sizes are missing is not a finding.
   const nothingKnown = data !== undefined && data.unknown > 0 && marks.every(({ days }) => data.counts[days] === 0);
   return (
@@ -40,7 +47,7 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
             ))}
           </div>
           <ul aria-label="Mailboxes that will be full soon">
-            {data.mailboxes.slice(0, shown).map(({ id, name, address, bytes, quota, days }) => (
+            {soon.slice(0, shown).map(({ id, name, address, bytes, quota, days }) => (
               <li key={id} className={styles.full}>
                 <Link className={styles.link} to={open(id, address)} title={address}>
                   {name}
@@ -52,14 +59,29 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
               </li>
             ))}
           </ul>
-          {data.mailboxes.length > shown ? (
-            <p className={styles.quiet}>and {formatCount(data.mailboxes.length - shown)} more</p>
+          {data.mailboxes.length > 0 ? (
+            <div className={styles.more}>
+              <span className={styles.quiet}>
+                {fullNow > 0 ? `${plural(fullNow, 'mailbox is', 'mailboxes are')} full now and counted above.` : ''}
+              </span>
+              <Button size="small" onClick={() => setAll(true)}>
+                Show all {formatCount(data.mailboxes.length)}
+              </Button>
+            </div>
           ) : null}
           {data.unknown > 0 ? (
             <p className={styles.quiet}>
               For {plural(data.unknown, 'mailbox', 'mailboxes')} there are too few sizes yet to tell; each reading adds
               one.
             </p>
+          ) : null}
+          {all ? (
+            <FullWithinDialog
+              connectionId={connection.id}
+              data={data}
+              onOpen={({ id, address }) => void navigate(open(id, address))}
+              onClose={() => setAll(false)}
+            />
           ) : null}
         </>
       ) : null}

@@ -20,9 +20,13 @@ export const Sparkline = ({ points, quota }: { points: readonly SizePoint[]; quo
   const span = Math.max(1, Math.max(...times) - start);
   const most = Math.max(...points.map(({ bytes }) => bytes), 1);
   const withQuota = quota !== null && quota > 0 && quota < most * 2;
-  const top = (withQuota ? Math.max(most, quota) : most) * 1.05;
+  const least = Math.min(...points.map(({ bytes }) => bytes));
+  const highest = withQuota ? Math.max(most, quota) : most;
+  // From zero the growth of a full mailbox would be a flat line.
+  const base = least > highest / 2 ? Math.max(0, least - (highest - least) / 2) : 0;
+  const top = highest + Math.max((highest - base) * 0.06, 1);
   const x = (index: number) => (((times[index] ?? start) - start) / span) * width;
-  const y = (bytes: number) => height - (bytes / top) * height;
+  const y = (bytes: number) => height - ((bytes - base) / (top - base)) * height;
   const line = points.map(({ bytes }, index) => `${x(index).toFixed(1)},${y(bytes).toFixed(1)}`).join(' ');
   return (
     <div>

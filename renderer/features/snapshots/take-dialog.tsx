@@ -48,14 +48,34 @@ const StaleNote = ({ connection }: { connection: Connection }) => {
       tone="warn"
       title="Some of it is not from today"
       actions={
-        <Button
-          size="small"
-          disabledFocusable={connection.state !== 'signed-in' || refresh.busy}
-          title={connection.state === 'signed-in' ? 'Read the tenant again, then take the snapshot' : 'Sign in first.'}
-          onClick={() => void refresh.start()}
-        >
-          Refresh first
-        </Button>
+        <>
+          {data.stale.some(({ family }) => family !== 'permissions') ? (
+            <Button
+              size="small"
+              disabledFocusable={connection.state !== 'signed-in' || refresh.busy}
+              title={
+                connection.state === 'signed-in' ? 'Read the tenant again, then take the snapshot' : 'Sign in first.'
+              }
+              onClick={() => void refresh.start()}
+            >
+              Refresh first
+            </Button>
+          ) : null}
+          {data.stale.some(({ family }) => family === 'permissions') ? (
+            <Button
+              size="small"
+              disabledFocusable={connection.state !== 'signed-in' || refresh.busy}
+              title={
+                connection.state === 'signed-in'
+                  ? 'Who may open which mailbox is read mailbox by mailbox, which takes longer'
+                  : 'Sign in first.'
+              }
+              onClick={() => void refresh.start('permissions')}
+            >
+              Read permissions first
+            </Button>
+          ) : null}
+        </>
       }
     >
       {data.stale.map(({ family, hoursOld }) => `${familyName(family)}: ${ageWords(hoursOld)}`).join(' · ')}

@@ -102,6 +102,10 @@ export const snapshotMethods = {
     counts: Record<'30' | '60' | '90', number>;
     unknown: number;
   }>()(connection.extend({ days: z.number().int().min(1).max(365).default(90) })),
+  /** The same as a file; a job. */
+  'history.exportFullWithin': method<{ jobId: string }>()(
+    connection.extend({ days: z.number().int().min(1).max(365), format: z.enum(['csv', 'xlsx']) }),
+  ),
   /** Adds the sizes in a folder of snapshots as past history. */
   'history.addSnapshots': method<{ jobId: string }>()(connection.extend({ folder: z.string() })),
 } as const;

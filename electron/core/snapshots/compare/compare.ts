@@ -33,6 +33,12 @@ export interface CompareSide {
   knows: readonly Knowledge[];
 }
 
+/** Prices per seat and month by product; what is missing is not known. */
+export interface ComparePrices {
+  currency: string;
+  amounts: Readonly<Record<string, number>>;
+}
+
 export interface CompareInput {
   before: CompareSide;
   after: CompareSide;
@@ -40,6 +46,8 @@ export interface CompareInput {
   target: string;
   /** False when names on the two sides are under different pseudonyms. */
   compareNames: boolean;
+  /** What both sides are valued with; null = not at all. */
+  prices: ComparePrices | null;
 }
 
 /** One difference as it goes into the database. */
@@ -86,7 +94,7 @@ const rowsPerTick = 2_000;
 export function compareStores(
   input: CompareInput,
   onFound: (count: number) => void,
-): Pick<ComparisonSummary, 'counts' | 'missing' | 'totals' | 'presets' | 'figuresOnly' | 'fields'> {
+): Pick<ComparisonSummary, 'counts' | 'missing' | 'totals' | 'currency' | 'presets' | 'figuresOnly' | 'fields'> {
   const db = new DatabaseSync(input.target);
   try {
     db.exec(`PRAGMA main.journal_mode = OFF; PRAGMA main.synchronous = OFF; PRAGMA cache_size = -65536; ${schema}`);
@@ -109,14 +117,15 @@ export function compareStores(
         });
       } else compareEntity[entity](db, collector, { known, compareNames: input.compareNames });
     }
-    const totals = compareTotals(db, known);
+    const totals = compareTotals(db, known, input.prices);
     db.exec('COMMIT');
     db.exec(`
       CREATE INDEX difference_name ON difference (name_key, id, row);
       CREATE INDEX difference_growth ON difference (growth DESC, name_key, row) WHERE growth IS NOT NULL;
       CREATE INDEX difference_preset ON difference (presets) WHERE presets > 0;
     `);
-    return { ...collector.summary(), missing, totals };
+    const currency = totals.some(({ unit }) => unit === 'money') ? (input.prices?.currency ?? null) : null;
+    return { ...collector.summary(), missing, totals, currency };
   } finally {
     db.close();
   }

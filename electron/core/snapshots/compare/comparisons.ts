@@ -38,6 +38,8 @@ interface Comparison {
 
 interface Side extends CompareSide {
   tenantId: string | null;
+  connectionId: string;
+  isSnapshot: boolean;
   pseudonyms: boolean;
   digest: string | null;
   asOf: string;
@@ -136,7 +138,16 @@ export function createComparisons(deps: SnapshotDeps, folders: () => Promise<Fol
     let done = 0;
     const found = await runTask(
       ports.workerUrl('snapshot'),
-      { kind: 'compare', input: { before, after, target: comparison.path, compareNames } },
+      {
+        kind: 'compare',
+        input: {
+          before,
+          after,
+          target: comparison.path,
+          compareNames,
+          prices: await deps.prices(pricesOf(before, after)),
+        },
+      },
       {
         signal,
         limitMs,
@@ -160,7 +171,7 @@ export function createComparisons(deps: SnapshotDeps, folders: () => Promise<Fol
       after: { label: after.label, asOf: after.asOf },
       ...found,
       growth,
-      notes: notesOf(before, after, compareNames),
+      notes: notesOf(before, after, compareNames, found.currency),
     };
   }
 
@@ -180,6 +191,8 @@ export function createComparisons(deps: SnapshotDeps, folders: () => Promise<Fol
     return {
       store: store.path,
       label: connection.name,
+      connectionId,
+      isSnapshot: connection.kind === 'snapshot',
       knows,
       tenantId: summary.organization?.tenantId ?? connection.tenantId,
       pseudonyms: connection.snapshot?.pseudonyms ?? false,
@@ -241,11 +254,19 @@ export function createComparisons(deps: SnapshotDeps, folders: () => Promise<Fol
   }
 }
 
-function notesOf(before: Side, after: Side, compareNames: boolean): string[] {
+/** A person sets prices where licenses are bought: on the live side, if there is one. */
+const pricesOf = (before: Side, after: Side): string =>
+  (after.isSnapshot && !before.isSnapshot ? before : after).connectionId;
+
+function notesOf(before: Side, after: Side, compareNames: boolean, currency: string | null): string[] {
   const notes: string[] = [];
   if (!compareNames)
     notes.push('Names and addresses were not compared, because at least one side shows pseudonyms in their place.');
   for (const one of [before, after])
     if (!one.knows.includes('sizes')) notes.push(`Sizes and growth were not compared: ${one.label} holds no sizes.`);
+  if (currency !== null)
+    notes.push(
+      'Money is seats times the price per month that the Licenses area shows, today’s on both sides. It is an estimate: products without a known price are left out.',
+    );
   return notes;
 }

@@ -37,7 +37,7 @@ export function barChart(bars: readonly { label: string; value: number }[], show
   return html`<svg viewBox="0 0 760 ${height}" width="760" height="${height}" role="img" aria-label="${bars.map(({ label, value }) => `${label}: ${shown(value)}`).join('; ')}">
 ${bars.map(({ label, value }, i) => {
   const y = i * barHeight + 2;
-  const width = Math.max(1, Math.round((value / largest) * barsWidth));
+  const width = value === 0 ? 0 : Math.max(1, Math.round((value / largest) * barsWidth));
   return html`<text x="${labelWidth - 8}" y="${y + 14}" text-anchor="end">${short(label)}</text><rect x="${labelWidth}" y="${y + 2}" width="${width}" height="${barHeight - 6}" rx="2"/><text x="${labelWidth + width + 6}" y="${y + 14}">${shown(value)}</text>
 `;
 })}</svg>`;
@@ -55,7 +55,9 @@ export function growthChart(steps: readonly { from: number | null; to: number | 
           ? 'Shrank'
           : to === null
             ? `Grew by ${inGb(from)} or more`
-            : `Grew by ${inGb(from)} to ${inGb(to)}`,
+            : from === 0
+              ? `Grew by up to ${inGb(to)}`
+              : `Grew by ${inGb(from)} to ${inGb(to)}`,
       value: count,
     })),
     (count) => count.toLocaleString('en-US'),

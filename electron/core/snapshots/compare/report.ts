@@ -78,9 +78,20 @@ ${remarks.length > 0 ? html`<ul class="notes">${remarks.map((note) => html`<li>$
 `.text;
 }
 
-function totalsTable({ totals }: ComparisonSummary) {
+function totalsTable({ totals, currency }: ComparisonSummary) {
+  const money = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: currency ?? 'USD',
+    maximumFractionDigits: 0,
+  });
   const shown = (value: number | null, unit: string): string =>
-    value === null ? '–' : unit === 'bytes' ? String(shownValue('Bytes', value)) : value.toLocaleString('en-US');
+    value === null
+      ? '–'
+      : unit === 'bytes'
+        ? String(shownValue('Bytes', value))
+        : unit === 'money'
+          ? money.format(value)
+          : value.toLocaleString('en-US');
   return html`<table><thead><tr><th>Total</th><th class="n">Before</th><th class="n">After</th><th class="n">Difference</th></tr></thead><tbody>
 ${totals.map(({ label, before, after, unit }) => {
   const change = before === null || after === null ? null : after - before;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ComparisonSummary } from '../../../../shared/domain/snapshots.ts';
+import type { ComparePrices } from './compare.ts';
 import type { Knowledge } from './fields.ts';
 
 interface Total {
@@ -69,13 +70,40 @@ const totals: readonly Total[] = [
   },
 ];
 
+/** What subscriptions cost a month, by the seats that are paid and by those that are used. */
+const costs = [
+  { label: 'Seats bought, a month', sql: `SELECT sku_id, enabled FROM $.sku WHERE ${present}` },
+  { label: 'Seats assigned, a month', sql: `SELECT sku_id, consumed FROM $.sku WHERE ${present}` },
+] as const;
+
 /** Figures of the whole on both sides; null where a side does not know. */
-export function compareTotals(db: DatabaseSync, known: ReadonlySet<Knowledge>): ComparisonSummary['totals'] {
+export function compareTotals(
+  db: DatabaseSync,
+  known: ReadonlySet<Knowledge>,
+  prices: ComparePrices | null,
+): ComparisonSummary['totals'] {
   const read = (sql: string, side: 'a' | 'b'): number | null => {
     const value = Object.values(db.prepare(sql.replaceAll('$', side)).get() ?? {})[0];
     return value === null || value === undefined ? null : Number(value);
   };
-  return totals
+  const figures: ComparisonSummary['totals'] = totals
     .filter(({ needs }) => known.has(needs))
     .map(({ label, unit, sql }) => ({ label, unit, before: read(sql, 'b'), after: read(sql, 'a') }));
+  if (prices === null || !known.has('skus')) return figures;
+  const cost = (sql: string, side: 'a' | 'b'): number => {
+    const statement = db.prepare(sql.replaceAll('$', side));
+    statement.setReturnArrays(true);
+    const rows = statement.all() as unknown as [string, number][];
+    const cents = rows.reduce((sum, [skuId, seats]) => sum + Math.round((prices.amounts[skuId] ?? 0) * 100) * seats, 0);
+    return cents / 100;
+  };
+  return [
+    ...figures,
+    ...costs.map(({ label, sql }) => ({
+      label,
+      unit: 'money' as const,
+      before: cost(sql, 'b'),
+      after: cost(sql, 'a'),
+    })),
+  ];
 }

@@ -1,8 +1,8 @@
-import { Link } from 'react-router';
 import type { ComparisonSummary, Difference } from '../../../../shared/domain/snapshots.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Flyout } from '../../../ui/flyout.tsx';
 import { formatDateTime } from '../../../ui/format.ts';
+import { TextLink } from '../../../ui/text-link.tsx';
 import styles from './compare.module.css';
 import { entityWords, growthText, kindWords, sidesText } from './difference-words.ts';
 import { isTold } from './field-differences.tsx';
@@ -63,11 +63,11 @@ export const DifferenceFlyout = ({
               </table>
               {difference.growth === null ? null : <p>Growth: {growthText(difference.growth)}</p>}
               {difference.entity === 'mailboxes' && difference.kind !== 'removed' ? (
-                <Link
+                <TextLink
                   to={`/t/${encodeURIComponent(connectionId)}/mailboxes?open=${encodeURIComponent(difference.id)}&q=${encodeURIComponent(difference.address ?? '')}`}
                 >
                   Open the mailbox
-                </Link>
+                </TextLink>
               ) : null}
             </div>
           ),

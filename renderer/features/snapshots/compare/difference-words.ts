@@ -6,7 +6,14 @@ import type {
   FieldDifference,
 } from '../../../../shared/domain/snapshots.ts';
 import { recipientTypeLabel } from '../../../ui/badge.tsx';
-import { formatCount, formatDate, formatDateTime, formatGigabytes, formatQuota } from '../../../ui/format.ts';
+import {
+  formatCount,
+  formatDate,
+  formatDateTime,
+  formatFileSize,
+  formatGigabytes,
+  formatQuota,
+} from '../../../ui/format.ts';
 import type { Tone } from '../../../ui/tone.ts';
 
 export const entityWords: Readonly<Record<CompareEntity, { one: string; many: string }>> = {
@@ -65,9 +72,13 @@ export const sidesText = ({ field, before, after }: FieldDifference): { before: 
   return brief.before === brief.after ? { before: finer(field, before), after: finer(field, after) } : brief;
 };
 
-/** "+5.2 GB", "−0.4 GB"; empty for null. */
+// What one mailbox grows in a day is megabytes.
+const sizeText = (bytes: number): string =>
+  bytes > 0 && bytes < 0.1 * 1024 ** 3 ? formatFileSize(bytes) : formatGigabytes(bytes);
+
+/** "+5.2 GB", "−12.3 MB"; empty for null. */
 export const growthText = (bytes: number | null): string =>
-  bytes === null ? '' : `${bytes < 0 ? '−' : '+'}${formatGigabytes(Math.abs(bytes))}`;
+  bytes === null ? '' : `${bytes < 0 ? '−' : '+'}${sizeText(Math.abs(bytes))}`;
 
 /** One field on one line, for hovers. */
 export const fieldLine = (difference: FieldDifference): string => {

@@ -1,14 +1,17 @@
-import { Button, Checkbox, Dropdown, Input, Option } from '@fluentui/react-components';
+import { Button, Checkbox } from '@fluentui/react-components';
 import { BranchCompareRegular, SearchRegular } from '@fluentui/react-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { type ComparisonSummary, compareEntities, type Difference } from '../../../../shared/domain/snapshots.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import { useWindowed } from '../../../api/use-windowed.ts';
 import { Badge } from '../../../ui/badge.tsx';
-import { ErrorCallout } from '../../../ui/error-callout.tsx';
+import { Choice } from '../../../ui/choice.tsx';
 import { formatBytesExact, plural } from '../../../ui/format.ts';
+import { useHotkeys } from '../../../ui/hotkeys.ts';
+import { ListState } from '../../../ui/list-state.tsx';
 import { PresetPills } from '../../../ui/preset-pills.tsx';
-import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
+import { StateMessage } from '../../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
 import styles from './compare.module.css';
 import { DifferenceFlyout } from './difference-flyout.tsx';
@@ -26,7 +29,6 @@ import { type CompareFilter, noFilter } from './use-compare-view.ts';
 
 const GB = 1024 ** 3;
 const all = 'all';
-const typingMs = 200;
 const growthSteps = [1, 5, 10, 25, 50];
 
 const columns: VirtualColumn<Difference>[] = [
@@ -67,55 +69,6 @@ const columns: VirtualColumn<Difference>[] = [
   },
 ];
 
-const Choice = ({
-  label,
-  value,
-  choices,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  choices: readonly { value: string; label: string }[];
-  onChange: (value: string) => void;
-}) => (
-  <Dropdown
-    className={styles.choice}
-    aria-label={label}
-    value={choices.find((choice) => choice.value === value)?.label ?? ''}
-    selectedOptions={[value]}
-    onOptionSelect={(_, data) => onChange(data.optionValue ?? all)}
-  >
-    {choices.map((choice) => (
-      <Option key={choice.value} value={choice.value}>
-        {choice.label}
-      </Option>
-    ))}
-  </Dropdown>
-);
-
-/** Search that tells of a pause in typing. */
-const Search = ({ value, onChange }: { value: string; onChange: (text: string) => void }) => {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), typingMs);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <Input
-      className={styles.search}
-      type="search"
-      aria-label="Search the differences"
-      placeholder="Name or address"
-      contentBefore={<SearchRegular aria-hidden="true" />}
-      maxLength={200}
-      value={text}
-      onChange={(_, data) => setText(data.value)}
-    />
-  );
-};
-
 /** Every difference, filtered, in a grid that reads only what is seen. */
 export const DifferencesTab = ({
   connectionId,
@@ -132,6 +85,8 @@ export const DifferencesTab = ({
 }) => {
   const { transport } = useApi();
   const [open, setOpen] = useState<Difference | null>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  useHotkeys({ '/': () => searchField.current?.focus() });
   const query = {
     id: summary.id,
     ...(filter.entity === null ? {} : { entity: filter.entity }),
@@ -158,7 +113,7 @@ export const DifferencesTab = ({
     ],
     [summary, total],
   );
-  const typed = useMemo(() => (text: string) => set({ search: text }), [set]);
+  const typed = useMemo(() => (text: string) => set({ search: text.trim() }), [set]);
 
   return (
     <div className={styles.split}>
@@ -175,7 +130,13 @@ export const DifferencesTab = ({
           />
         </div>
         <div className={styles.filters}>
-          <Search value={filter.search} onChange={typed} />
+          <SearchField
+            label="Search the differences"
+            placeholder="Name or address"
+            value={filter.search}
+            onSearch={typed}
+            fieldRef={searchField}
+          />
           <Choice
             label="What differs"
             value={filter.entity ?? all}
@@ -224,39 +185,33 @@ export const DifferencesTab = ({
             {list.total === null ? '' : plural(list.total, 'difference')}
           </span>
         </div>
-        {list.error ? (
-          <div className={styles.pad}>
-            <ErrorCallout
-              title="The differences could not be read"
-              error={{ ...list.error, retryable: true }}
-              onRetry={list.retry}
+        <ListState
+          list={list}
+          loading="Loading the differences"
+          failure="The differences could not be read"
+          empty={
+            <StateMessage
+              icon={filtered ? <SearchRegular /> : <BranchCompareRegular />}
+              title={filtered ? 'No difference fits' : 'Nothing differs'}
+              {...(filtered ? { actions: <Button onClick={() => set(noFilter, true)}>Show all</Button> } : {})}
             />
-          </div>
-        ) : null}
-        {list.total === null ? (
-          list.error ? null : (
-            <LoadingRows rows={8} label="Loading the differences" />
-          )
-        ) : list.total === 0 ? (
-          <StateMessage
-            icon={filtered ? <SearchRegular /> : <BranchCompareRegular />}
-            title={filtered ? 'No difference fits' : 'Nothing differs'}
-            {...(filtered ? { actions: <Button onClick={() => set(noFilter, true)}>Show all</Button> } : {})}
-          />
-        ) : (
-          <VirtualGrid<Difference>
-            label="Differences"
-            columns={columns}
-            total={list.total}
-            rowAt={list.rowAt}
-            onNeed={list.need}
-            keyOf={differenceKey}
-            nameOf={({ name }) => name}
-            minWidth={900}
-            openKey={open ? differenceKey(open) : null}
-            onOpen={setOpen}
-          />
-        )}
+          }
+        >
+          {(found) => (
+            <VirtualGrid<Difference>
+              label="Differences"
+              columns={columns}
+              total={found}
+              rowAt={list.rowAt}
+              onNeed={list.need}
+              keyOf={differenceKey}
+              nameOf={({ name }) => name}
+              minWidth={900}
+              openKey={open ? differenceKey(open) : null}
+              onOpen={setOpen}
+            />
+          )}
+        </ListState>
       </div>
       {open ? (
         <DifferenceFlyout

@@ -3,6 +3,7 @@ import { ShareBar } from '../../../ui/bars.tsx';
 import { Note } from '../../../ui/error-callout.tsx';
 import { FigureTile } from '../../../ui/figure-tile.tsx';
 import { formatCount, formatTotal } from '../../../ui/format.ts';
+import { formatMoney } from '../../../ui/money.ts';
 import { Card } from '../../../ui/page.tsx';
 import styles from './compare.module.css';
 import { differenceKinds, entityWords, growthText, kindWords, presetWords } from './difference-words.ts';
@@ -11,15 +12,18 @@ import type { CompareFilter } from './use-compare-view.ts';
 type Show = (change: Partial<CompareFilter>) => void;
 type Total = ComparisonSummary['totals'][number];
 
-const totalText = (value: number | null, unit: Total['unit']): string =>
-  unit === 'bytes' ? formatTotal(value) : formatCount(value);
+const totalText = (value: number | null, unit: Total['unit'], currency: string | null): string => {
+  if (unit === 'money') return formatMoney(value, currency ?? 'USD');
+  return unit === 'bytes' ? formatTotal(value) : formatCount(value);
+};
 
-const deltaText = ({ before, after, unit }: Total): string => {
-  if (before === null || after === null) return `was ${totalText(before, unit)}`;
+const deltaText = ({ before, after, unit }: Total, currency: string | null): string => {
+  if (before === null || after === null) return `was ${totalText(before, unit, currency)}`;
   const delta = after - before;
   if (delta === 0) return 'as before';
-  const size = unit === 'bytes' ? growthText(delta) : `${delta < 0 ? '−' : '+'}${formatCount(Math.abs(delta))}`;
-  return `${size}, was ${totalText(before, unit)}`;
+  const size =
+    unit === 'bytes' ? growthText(delta) : `${delta < 0 ? '−' : '+'}${totalText(Math.abs(delta), unit, currency)}`;
+  return `${size}, was ${totalText(before, unit, currency)}`;
 };
 
 const Counts = ({ summary, show }: { summary: ComparisonSummary; show: Show }) => (
@@ -113,7 +117,7 @@ const Bars = ({
 
 const GB = 1024 ** 3;
 const gigabytes = (bytes: number): string =>
-  bytes < GB ? `${formatCount(bytes / 1024 ** 2)} MB` : `${formatCount(bytes / GB)} GB`;
+  `${(bytes / GB).toLocaleString(undefined, { maximumFractionDigits: 1 })} GB`;
 
 const growthLabel = (from: number | null, to: number | null): string => {
   if (from === null) return 'Shrank';
@@ -134,8 +138,8 @@ export const SummaryTab = ({ summary, show }: { summary: ComparisonSummary; show
           <FigureTile
             key={total.label}
             label={total.label}
-            value={totalText(total.after, total.unit)}
-            detail={deltaText(total)}
+            value={totalText(total.after, total.unit, summary.currency)}
+            detail={deltaText(total, summary.currency)}
           />
         ))}
       </div>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compareStores } from '../../../../electron/core/snapshots/compare/compare.ts';
+import { type ComparePrices, compareStores } from '../../../../electron/core/snapshots/compare/compare.ts';
 import { type ComparisonCalls, openComparison } from '../../../../electron/core/snapshots/compare/comparison-db.ts';
 import type { Knowledge } from '../../../../electron/core/snapshots/compare/fields.ts';
 import { mailboxCompared, skuCompared, userCompared } from '../../../../electron/core/snapshots/compare/fields.ts';
@@ -10,7 +10,7 @@ import type { Store } from '../../../../electron/core/store/store.ts';
 import type { AccessEntry } from '../../../../shared/domain/access.ts';
 import type { ComparisonSummary, Difference } from '../../../../shared/domain/snapshots.ts';
 import { fillRich, type RichTenant, richTenant } from '../../../fixtures/rich-store.ts';
-import { guidOf, pick, seeded } from '../../../fixtures/store-rows.ts';
+import { guidOf, pick, seeded, skus } from '../../../fixtures/store-rows.ts';
 import { freshDirectory, storeAt } from '../store/open-store.ts';
 
 const everything: Knowledge[] = ['mailboxes', 'users', 'sizes', 'licenses', 'access', 'skus'];
@@ -25,11 +25,17 @@ interface Compared {
   all: Difference[];
 }
 
-function compare(before: Store, after: Store, knows = everything, compareNames = true): Compared {
+function compare(
+  before: Store,
+  after: Store,
+  knows = everything,
+  compareNames = true,
+  prices: ComparePrices | null = null,
+): Compared {
   const target = join(freshDirectory(), 'differences.db');
   const side = (store: Store, label: string) => ({ store: store.path, label, knows });
   const result = compareStores(
-    { before: side(before, 'Before'), after: side(after, 'After'), target, compareNames },
+    { before: side(before, 'Before'), after: side(after, 'After'), target, compareNames, prices },
     () => {},
   );
   const calls = openComparison(target);
@@ -284,6 +290,39 @@ describe('differences of two states', () => {
     );
     const names = all.map(({ name }) => name);
     expect(names.length).toBeGreaterThan(30);
+  });
+
+  it('are worth money: seats bought and assigned at one price on both sides', async () => {
+    const [before, after] = [await storeAt(), await storeAt()];
+    const tenant = richTenant(20, 6);
+    await fillRich(before, tenant);
+    await fillRich(after, tenant);
+    const [first, second] = skus;
+    if (!first || !second) throw new Error('two products are needed');
+    const more = { ...first, consumed: first.consumed + 3, enabled: first.enabled + 10 };
+    const reading = await after.beginReading('skus');
+    await after.putSkus(reading, [more, ...skus.slice(1)]);
+    await after.finishReading(reading, { asOf: '2026-09-02T08:00:00.000Z' });
+    const prices = { currency: 'EUR', amounts: { [first.skuId]: 12.5, [second.skuId]: 4.1 } };
+    const { result } = compare(before, after, everything, true, prices);
+    const money = (one: number, other: number): number => (one * 1250 + other * 410) / 100;
+    expect(result.currency).toBe('EUR');
+    expect(result.totals.filter(({ unit }) => unit === 'money')).toEqual([
+      {
+        label: 'Seats bought, a month',
+        unit: 'money',
+        before: money(first.enabled, second.enabled),
+        after: money(more.enabled, second.enabled),
+      },
+      {
+        label: 'Seats assigned, a month',
+        unit: 'money',
+        before: money(first.consumed, second.consumed),
+        after: money(more.consumed, second.consumed),
+      },
+    ]);
+    const without = compare(before, after, ['mailboxes', 'users'], true, prices).result;
+    expect([without.currency, without.totals.some(({ unit }) => unit === 'money')]).toEqual([null, false]);
   });
 
   it('say what a side does not know instead of calling it gone', async () => {

@@ -1,7 +1,7 @@
 import { Dropdown, Option } from '@fluentui/react-components';
-import styles from './changes.module.css';
+import styles from './choice.module.css';
 
-/** One of a few, as a filter of a list. */
+/** One of a few values, named by its label to those who do not see what it stands beside. */
 export const Choice = ({
   label,
   value,
