@@ -17,6 +17,7 @@ import { AppFrame } from './features/frame/app-frame.tsx';
 import { CrashBoundary } from './features/frame/crash-boundary.tsx';
 import { SignInDialog } from './features/frame/sign-in-dialog.tsx';
 import { ThemeRoot } from './features/frame/theme-root.tsx';
+import { SnapshotDrop } from './features/snapshot-drop.tsx';
 import { ErrorCallout } from './ui/error-callout.tsx';
 import { StateMessage } from './ui/states.tsx';
 import { Messages } from './ui/toaster.tsx';
@@ -82,8 +83,8 @@ const Pages = ({ settings }: { settings: Settings }) => {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const handed = useObservable(useApi().handedSnapshot);
-  // A file opened from outside goes through the door for snapshots, which shows how that goes.
-  const toDoors = handed !== null && !['/connections', '/welcome'].includes(pathname);
+  // A file handed to the window goes through a screen that opens snapshots, which shows how that goes.
+  const toDoors = handed !== null && !/^\/(connections|welcome|t\/[^/]+\/snapshots)$/.test(pathname);
   useEffect(() => {
     if (toDoors) void navigate('/connections');
   }, [toDoors, navigate]);
@@ -139,6 +140,7 @@ const Pages = ({ settings }: { settings: Settings }) => {
           if (!window.location.hash.startsWith(`#${home}`)) void navigate(`${home}overview`);
         }}
       />
+      <SnapshotDrop />
       <Messages />
     </MarkReady>
   );

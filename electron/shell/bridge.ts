@@ -7,6 +7,8 @@ export interface Bridge {
   cancel(callId: string): void;
   /** Returns a function that stops the events. */
   subscribe(listener: (event: CoreEvent) => void): () => void;
+  /** Where a file that a person dropped or chose stands; empty for a file that was made in the page. */
+  pathOf(file: File): string;
 }
 
 /** The part of Electron's `ipcRenderer` used here. */
@@ -22,6 +24,7 @@ export function createBridge(
   ipc: IpcRendererLike,
   channels: { call: string; cancel: string; event: string },
   methodNames: ReadonlySet<string>,
+  pathOf: (file: File) => string,
 ): Bridge {
   return {
     async call(method, input, callId) {
@@ -41,5 +44,6 @@ export function createBridge(
         ipc.removeListener(channels.event, forward);
       };
     },
+    pathOf: (file) => pathOf(file),
   };
 }

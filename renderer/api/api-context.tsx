@@ -24,8 +24,8 @@ export interface Api {
   readonly plans: Plans;
   /** Sign-in names of practice tenants started from this window, by connection. */
   readonly personas: Cell<Readonly<Record<string, readonly Persona[]>>>;
-  /** Path of a snapshot file opened outside of the window, until a screen takes it. */
-  readonly handedSnapshot: Cell<string | null>;
+  /** A snapshot file opened outside of the window, or dropped on it, until a screen takes it: its path, or itself. */
+  readonly handedSnapshot: Cell<string | File | null>;
   readonly queries: QueryClient;
 }
 
@@ -59,7 +59,7 @@ export const createApi = (transport: Transport): Api => {
     void queries.invalidateQueries({ queryKey: ['changes.powershell', { planId }] });
     void queries.invalidateQueries({ queryKey: ['changes.list'] });
   });
-  const handedSnapshot = createCell<string | null>(null);
+  const handedSnapshot = createCell<string | File | null>(null);
   // Kept here because the file may come before any screen stands.
   events.on('open-snapshot', ({ path }) => handedSnapshot.set(path));
   events.onReconnect(() => void queries.invalidateQueries());

@@ -2,13 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
-/** Takes a file that is dropped anywhere on the window. Returns whether one is being dragged over it. */
-export const useFileDrop = (enabled: boolean, onFile: (file: File) => void): boolean => {
+/**
+ * Takes a file that is dropped anywhere on the window, except where something else takes it. Returns whether one is
+ * being dragged over it.
+ */
+export const useFileDrop = (onFile: (file: File) => void): boolean => {
   const [dragging, setDragging] = useState(false);
   const latest = useRef(onFile);
   latest.current = onFile;
   useEffect(() => {
-    if (!enabled) return;
     // Every element on the way tells of entering and leaving.
     let depth = 0;
     const enter = (event: DragEvent) => {
@@ -21,13 +23,16 @@ export const useFileDrop = (enabled: boolean, onFile: (file: File) => void): boo
       if (depth === 0) setDragging(false);
     };
     const over = (event: DragEvent) => {
-      if (carriesFiles(event)) event.preventDefault();
+      if (!carriesFiles(event)) return;
+      setDragging(!event.defaultPrevented);
+      event.preventDefault();
     };
     const drop = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
-      event.preventDefault();
       depth = 0;
       setDragging(false);
+      if (event.defaultPrevented) return;
+      event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (file) latest.current(file);
     };
@@ -42,6 +47,6 @@ export const useFileDrop = (enabled: boolean, onFile: (file: File) => void): boo
       window.removeEventListener('dragover', over);
       window.removeEventListener('drop', drop);
     };
-  }, [enabled]);
+  }, []);
   return dragging;
 };

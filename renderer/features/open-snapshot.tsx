@@ -9,17 +9,16 @@ import {
   Field,
   Input,
 } from '@fluentui/react-components';
-import { FolderOpenRegular } from '@fluentui/react-icons';
 import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { WireError } from '../../shared/contract/errors.ts';
 import type { SnapshotInfo } from '../../shared/domain/snapshots.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useAppInfo } from '../api/hooks.ts';
+import { useObservable } from '../api/observable.ts';
 import { ProgressLine } from '../ui/bars.tsx';
 import { ErrorCallout } from '../ui/error-callout.tsx';
 import { formatFileSize } from '../ui/format.ts';
-import { useFileDrop } from './file-drop.ts';
 import styles from './open-snapshot.module.css';
 import { uploadFile } from './upload-file.ts';
 
@@ -36,7 +35,7 @@ export interface SnapshotOpener {
   choose(): void;
   /** Opens a file the console knows the place of. */
   open(path: string): void;
-  /** Progress, refusals, the passphrase dialog and the place to drop: belongs into the screen once. */
+  /** Progress, refusals and the passphrase dialog: belongs into the screen once. */
   view: ReactNode;
 }
 
@@ -104,9 +103,9 @@ const PassphraseDialog = ({
   );
 };
 
-/** Opens snapshot files: by the host's dialog, by the browser's, dropped on the window, or from a known place. */
+/** Opens snapshot files: by the host's dialog, by the browser's, from a known place, or handed to the window. */
 export const useOpenSnapshot = (): SnapshotOpener => {
-  const { transport, queries } = useApi();
+  const { transport, queries, handedSnapshot } = useApi();
   const { data: info } = useAppInfo();
   const navigate = useNavigate();
   const [step, setStep] = useState<Step>({ kind: 'idle' });
@@ -163,6 +162,11 @@ export const useOpenSnapshot = (): SnapshotOpener => {
 
   const openFile = useCallback(
     async (file: File) => {
+      const known = transport.pathOf(file);
+      if (known !== null) {
+        open(known);
+        return;
+      }
       const signal = begin();
       setStep({ kind: 'sending', name: file.name, sent: 0, bytes: file.size });
       const sent = await uploadFile(transport, file, signal, (done) =>
@@ -176,7 +180,7 @@ export const useOpenSnapshot = (): SnapshotOpener => {
       setStep({ kind: 'opening', name: file.name });
       await openFrom({ path: sent.value }, null, signal);
     },
-    [begin, openFrom, transport],
+    [begin, open, openFrom, transport],
   );
 
   const choose = useCallback(() => {
@@ -190,7 +194,21 @@ export const useOpenSnapshot = (): SnapshotOpener => {
   }, [info, begin, openFrom]);
 
   const busy = step.kind === 'sending' || step.kind === 'opening';
-  const dragging = useFileDrop(!busy && step.kind !== 'passphrase', (file) => void openFile(file));
+  const handed = useObservable(handedSnapshot);
+  useEffect(() => {
+    if (handed === null) return;
+    let here = true;
+    // A later turn, for a door that is only being tried (strict mode) must not take the file with it.
+    queueMicrotask(() => {
+      if (!here) return;
+      handedSnapshot.set(null);
+      if (typeof handed === 'string') open(handed);
+      else void openFile(handed);
+    });
+    return () => {
+      here = false;
+    };
+  }, [handed, handedSnapshot, open, openFile]);
 
   const view = (
     <>
@@ -249,12 +267,6 @@ export const useOpenSnapshot = (): SnapshotOpener => {
           }}
           onClose={stop}
         />
-      ) : null}
-      {dragging ? (
-        <div className={styles.drop}>
-          <FolderOpenRegular aria-hidden="true" />
-          Drop a snapshot to open it
-        </div>
       ) : null}
     </>
   );

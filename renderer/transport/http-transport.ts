@@ -86,5 +86,7 @@ export const createHttpTransport = (options: HttpTransportOptions = {}): Transpo
       link.click();
       link.remove();
     },
+
+    pathOf: () => null,
   };
 };

@@ -8,6 +8,7 @@ export interface MailroomBridge {
   call(method: string, input: unknown, callId: string): Promise<Result<unknown>>;
   cancel(callId: string): void;
   subscribe(listener: (event: CoreEvent) => void): () => void;
+  pathOf(file: File): string;
 }
 
 declare global {
@@ -46,4 +47,5 @@ export const createIpcTransport = (bridge: MailroomBridge): Transport => ({
   download() {
     // The desktop core asks for a path with the system's dialog and writes the file itself.
   },
+  pathOf: (file) => bridge.pathOf(file) || null,
 });

@@ -11,4 +11,6 @@ export interface Transport {
   subscribe(listener: (event: CoreEvent) => void, onConnection?: (connected: boolean) => void): () => void;
   /** Hands a job's file to the person when the core could not save it itself. */
   download(fileId: string, name: string): void;
+  /** Where a dropped file stands, when the core can read it there; null = it has to be sent. */
+  pathOf(file: File): string | null;
 }

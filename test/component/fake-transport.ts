@@ -272,6 +272,7 @@ export const createFakeTransport = (rows = 40): FakeTransport => {
       if (!handler) return fail({ code: 'not-found', message: `No answer for ${method}` });
       return (await handler(input, signal)) as never;
     },
+    pathOf: () => null,
     subscribe(listener, onConnection) {
       listeners.add(listener);
       if (onConnection) watchers.add(onConnection);

@@ -49,3 +49,52 @@ it('leaves a screen for it, and stays where a refusal is shown', { timeout: 60_0
   expect(window.location.hash).toBe('#/connections');
   expect(opened()).toEqual([{ path }]);
 });
+
+const drop = (type: string, file: File): boolean => {
+  const event = new Event(type, { bubbles: true, cancelable: true });
+  Object.assign(event, { dataTransfer: { types: ['Files'], files: [file] } });
+  return document.body.dispatchEvent(event);
+};
+
+it('takes a file dropped on any screen, sends it where the core cannot read it, and opens it', {
+  timeout: 60_000,
+}, async () => {
+  const { fake, view, opened } = start('/t/contoso/mailboxes');
+  fake.answer('snapshots.upload', () => ok({ uploadId: 'u', path: '/kept/contoso.mailroom' }));
+  fake.answer('snapshots.open', () => {
+    fake.connections = [...fake.connections, snapshot];
+    return ok({ connection: snapshot, info: {} as never });
+  });
+  view();
+  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  const file = new File(['content'], 'contoso.mailroom');
+  drop('dragenter', file);
+  expect(await screen.findByText('Drop a snapshot to open it')).toBeTruthy();
+  // The browser must not go to the file itself.
+  expect(drop('dragover', file)).toBe(false);
+  expect(drop('drop', file)).toBe(false);
+  await waitFor(() => expect(window.location.hash).toBe('#/t/snap/overview'), slow);
+  expect(screen.queryByText('Drop a snapshot to open it')).toBeNull();
+  expect(opened()).toEqual([{ path: '/kept/contoso.mailroom' }]);
+});
+
+it('opens a dropped file where it stands, when the core can read it there', { timeout: 60_000 }, async () => {
+  const { fake, view, opened } = start('/t/contoso/snapshots');
+  fake.pathOf = (file) => `/reviews/${file.name}`;
+  fake.answer('snapshots.open', () => fail({ code: 'file-damaged', message: 'It is damaged.', retryable: false }));
+  view();
+  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  drop('drop', new File(['content'], 'contoso.mailroom'));
+  expect(await screen.findByText('It is damaged.', {}, slow)).toBeTruthy();
+  expect(window.location.hash).toBe('#/t/contoso/snapshots');
+  expect(opened()).toEqual([{ path }]);
+});
+
+it('leaves the screen alone for other files', { timeout: 60_000 }, async () => {
+  const { view, opened } = start('/t/contoso/mailboxes');
+  view();
+  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  expect(drop('drop', new File(['a,b'], 'people.csv'))).toBe(false);
+  expect(await screen.findByText('people.csv was not opened', {}, slow)).toBeTruthy();
+  expect([window.location.hash, opened()]).toEqual(['#/t/contoso/mailboxes', []]);
+});

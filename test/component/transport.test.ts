@@ -129,7 +129,7 @@ describe('the event stream', () => {
 describe('the desktop transport', () => {
   const bridge = (call: MailroomBridge['call']): MailroomBridge & { cancelled: string[] } => {
     const cancelled: string[] = [];
-    return { call, cancelled, cancel: (id) => cancelled.push(id), subscribe: () => () => {} };
+    return { call, cancelled, cancel: (id) => cancelled.push(id), subscribe: () => () => {}, pathOf: () => '' };
   };
 
   it('gives each call its own id and hands the answer through', async () => {

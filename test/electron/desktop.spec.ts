@@ -34,13 +34,13 @@ describe.skipIf(executablePath === null)('the desktop window', () => {
     expect(policy).toContain("default-src 'none'");
   });
 
-  it('gives the page three functions and no Node', async () => {
+  it('gives the page four functions and no Node', async () => {
     const seen = await page.evaluate(() => ({
       bridge: Object.keys(window.mailroom ?? {}).sort(),
       node:
         typeof (globalThis as Record<string, unknown>).require + typeof (globalThis as Record<string, unknown>).process,
     }));
-    expect(seen).toEqual({ bridge: ['call', 'cancel', 'subscribe'], node: 'undefinedundefined' });
+    expect(seen).toEqual({ bridge: ['call', 'cancel', 'pathOf', 'subscribe'], node: 'undefinedundefined' });
   });
 
   it('answers calls and refuses wrong ones', async () => {

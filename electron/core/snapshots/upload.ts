@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { access, appendFile, rename, rm } from 'node:fs/promises';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { appendFile, rename, rm, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import { safeFileName } from '../exports/destination.ts';
@@ -10,15 +11,21 @@ import { writeError } from './refusals.ts';
 
 const openAtOnce = 4;
 
+interface Upload {
+  path: string;
+  bytes: number;
+  digest: Hash;
+}
+
 /** Receives files that were dropped on a page in a browser, piece by piece and in order. */
 export function uploadHandlers(folders: () => Promise<Folders>): Pick<Handlers, 'snapshots.upload'> {
-  const open = new Map<string, { path: string; bytes: number }>();
+  const open = new Map<string, Upload>();
 
   return {
     'snapshots.upload': async ({ uploadId, name, base64, last }) => {
       const { dropped } = await folders();
       const id = uploadId ?? randomUUID();
-      const upload = uploadId === undefined ? { path: join(dropped, `${id}.part`), bytes: 0 } : open.get(id);
+      const upload = uploadId === undefined ? newUpload(join(dropped, `${id}.part`)) : open.get(id);
       if (!upload) throw new AppError('not-found', 'This upload is no longer known.', { hint: 'Drop the file again.' });
       if (uploadId === undefined) await makeRoom();
       open.set(id, upload);
@@ -27,10 +34,12 @@ export function uploadHandlers(folders: () => Promise<Folders>): Pick<Handlers, 
       try {
         if (upload.bytes > largestSnapshot)
           throw new AppError('unsupported', 'This file is too large to be a Mailroom snapshot.');
+        upload.digest.update(piece);
         await appendFile(upload.path, piece, { mode: 0o600 });
         if (!last) return { uploadId: id, path: null };
-        const path = await freePath(dropped, safeFileName(name, 'mailroom'));
-        await rename(upload.path, path);
+        const { path, known } = await placeFor(dropped, safeFileName(name, 'mailroom'), upload);
+        if (known) await rm(upload.path, { force: true });
+        else await rename(upload.path, path);
         open.delete(id);
         return { uploadId: id, path };
       } catch (error) {
@@ -52,16 +61,23 @@ export function uploadHandlers(folders: () => Promise<Folders>): Pick<Handlers, 
   }
 }
 
-async function freePath(folder: string, name: string): Promise<string> {
+const newUpload = (path: string): Upload => ({ path, bytes: 0, digest: createHash('sha256') });
+
+/** Where a file of this name goes: where it is already, when it was dropped before, or the first free place. */
+async function placeFor(folder: string, name: string, upload: Upload): Promise<{ path: string; known: boolean }> {
   const { name: stem, ext } = parse(name);
+  const digest = upload.digest.digest('hex');
   for (let n = 1; ; n++) {
     const path = join(folder, n === 1 ? name : `${stem} (${n})${ext}`);
-    if (
-      await access(path).then(
-        () => false,
-        () => true,
-      )
-    )
-      return path;
+    const there = await stat(path).catch(() => null);
+    if (there === null) return { path, known: false };
+    if (there.isFile() && there.size === upload.bytes && (await digestOf(path)) === digest)
+      return { path, known: true };
   }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const piece of createReadStream(path)) digest.update(piece as Buffer);
+  return digest.digest('hex');
 }

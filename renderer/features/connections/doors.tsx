@@ -1,10 +1,9 @@
 import { Button, Dropdown, Field, Option } from '@fluentui/react-components';
 import { BuildingRegular, FolderOpenRegular, HatGraduationRegular } from '@fluentui/react-icons';
-import { type ReactElement, type ReactNode, useEffect, useId, useState } from 'react';
+import { type ReactElement, type ReactNode, useId, useState } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useAppInfo } from '../../api/hooks.ts';
-import { useObservable } from '../../api/observable.ts';
 import { useAction } from '../../api/use-call.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -102,22 +101,6 @@ const PracticeDoor = () => {
 
 const SnapshotDoor = () => {
   const opener = useOpenSnapshot();
-  const { handedSnapshot } = useApi();
-  const handed = useObservable(handedSnapshot);
-  const { open } = opener;
-  useEffect(() => {
-    if (handed === null) return;
-    let here = true;
-    // A later turn, for a door that is only being tried (strict mode) must not take the file with it.
-    queueMicrotask(() => {
-      if (!here) return;
-      handedSnapshot.set(null);
-      open(handed);
-    });
-    return () => {
-      here = false;
-    };
-  }, [handed, handedSnapshot, open]);
   return (
     <Door
       icon={<FolderOpenRegular />}

@@ -52,7 +52,9 @@ function createWire(fake: FakeCore, frame: () => Frame = () => ownFrame) {
     },
   };
   const unwire = wireIpc({ ipcMain, core: fake.core, log: silentLog, targets: () => [page] });
-  const bridge = createBridge(ipcRenderer, channels, new Set(methodNames));
+  const bridge = createBridge(ipcRenderer, channels, new Set(methodNames), ({ name }) =>
+    name === '' ? '' : `/dropped/${name}`,
+  );
   const destroy = () => {
     for (const listener of destroyed) listener();
   };
@@ -119,13 +121,19 @@ describe('desktop shell: who may call', () => {
     expect(await waiting).toMatchObject({ error: { code: 'cancelled' } });
   });
 
-  it('shows the page three functions and nothing of Electron', () => {
+  it('shows the page four functions and nothing of Electron', () => {
     const { bridge, pageListeners } = createWire(createFakeCore());
-    expect(Object.keys(bridge).sort()).toEqual(['call', 'cancel', 'subscribe']);
+    expect(Object.keys(bridge).sort()).toEqual(['call', 'cancel', 'pathOf', 'subscribe']);
     const stop = bridge.subscribe(() => {});
     expect(pageListeners.get(channels.event)?.size).toBe(1);
     expect(stop()).toBeUndefined();
     expect(pageListeners.get(channels.event)?.size).toBe(0);
+  });
+
+  it('tells where a file stands that was dropped, and nothing of one that was made in the page', () => {
+    const transport = createIpcTransport(createWire(createFakeCore()).bridge);
+    expect(transport.pathOf(new File(['x'], 'a.mailroom'))).toBe('/dropped/a.mailroom');
+    expect(transport.pathOf(new File(['x'], ''))).toBeNull();
   });
 
   it('keeps an unknown method on the page’s side', async () => {

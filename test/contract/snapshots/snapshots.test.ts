@@ -224,6 +224,20 @@ describe('a snapshot', () => {
       last: true,
     });
     expect(path).toMatch(/snapshots.odd name\.mailroom$/);
-    expect((await open(reviewer, path ?? '')).info.manifest?.counts.mailboxes).toBe(80);
+    const opened = await open(reviewer, path ?? '');
+    expect(opened.info.manifest?.counts.mailboxes).toBe(80);
+
+    const drop = async (content: Uint8Array): Promise<string | null> =>
+      (
+        await reviewer.value('snapshots.upload', {
+          name: 'odd:name.mailroom',
+          base64: Buffer.from(content).toString('base64'),
+          last: true,
+        })
+      ).path;
+    // The same file once more is the same file; another of its name stands beside it.
+    expect(await drop(bytes)).toBe(path);
+    expect((await open(reviewer, path ?? '')).connection.id).toBe(opened.connection.id);
+    expect(await drop(bytes.subarray(0, half))).toMatch(/odd name \(2\)\.mailroom$/);
   });
 });
