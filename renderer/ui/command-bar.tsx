@@ -8,8 +8,8 @@ import {
   OverflowItem,
   Toolbar,
   ToolbarButton,
-  useIsOverflowItemVisible,
   useOverflowMenu,
+  useOverflowVisibility,
 } from '@fluentui/react-components';
 import { ChevronDownRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
 import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
@@ -93,22 +93,32 @@ const CommandButton = ({ command }: { command: Command }) => {
   );
 };
 
-const OverflowEntry = ({ command }: { command: Command }) =>
-  useIsOverflowItemVisible(command.id) ? null : <CommandEntry command={command} />;
-
+/**
+ * What does not fit. While it is open it stays as it was opened, though the bar may have got other room meanwhile: an
+ * entry must not go away under the pointer.
+ */
 const OverflowMenu = ({ commands }: { commands: readonly Command[] }) => {
   const { ref, isOverflowing } = useOverflowMenu<HTMLButtonElement>();
-  if (!isOverflowing) return null;
+  const { itemVisibility } = useOverflowVisibility();
+  const [opened, setOpened] = useState<ReadonlySet<string> | null>(null);
+  if (!isOverflowing && opened === null) return null;
   return (
-    <Menu>
+    <Menu
+      open={opened !== null}
+      onOpenChange={(_, { open }) =>
+        setOpened(open ? new Set(commands.flatMap(({ id }) => (itemVisibility[id] ? [] : [id]))) : null)
+      }
+    >
       <MenuTrigger disableButtonEnhancement>
         <ToolbarButton ref={ref} icon={<MoreHorizontalRegular />} aria-label="More commands" />
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
-          {commands.map((command) => (
-            <OverflowEntry key={command.id} command={command} />
-          ))}
+          {commands
+            .filter(({ id }) => opened?.has(id))
+            .map((command) => (
+              <CommandEntry key={command.id} command={command} />
+            ))}
         </MenuList>
       </MenuPopover>
     </Menu>

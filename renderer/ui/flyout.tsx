@@ -1,8 +1,9 @@
 import { Button } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { type ReactNode, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import styles from './flyout.module.css';
 import { initials } from './format.ts';
+import { isTyping, useHotkeys } from './hotkeys.ts';
 import { Tabs } from './tabs.tsx';
 
 export interface FlyoutTab {
@@ -34,10 +35,15 @@ export const Flyout = ({
 }) => {
   const current = tabs.find((candidate) => candidate.id === tab) ?? tabs[0];
   const panelId = useId();
-  const root = useRef<HTMLElement>(null);
+  // From anywhere on the screen; in a field, Esc belongs to the field.
+  useHotkeys({
+    escape: () => {
+      if (isTyping(document.activeElement)) return false;
+      onClose();
+    },
+  });
   return (
     <aside
-      ref={root}
       className={styles.flyout}
       aria-label={`Details of ${name}`}
       onKeyDown={(event) => {

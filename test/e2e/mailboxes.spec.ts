@@ -99,7 +99,7 @@ describe('the Mailboxes screen', () => {
       .first()
       .waitFor();
     await mailboxes.details.getByText('usage report').waitFor({ state: 'hidden' });
-    for (const tabName of ['Sent items', 'Forwarding', 'Holds', 'Licenses', 'Addresses']) {
+    for (const tabName of ['Mail flow', 'Access', 'Licenses', 'Holds', 'Addresses', 'History']) {
       await mailboxes.details.getByRole('tab', { name: tabName }).click();
       await mailboxes.details.getByRole('tabpanel', { name: tabName }).waitFor();
     }

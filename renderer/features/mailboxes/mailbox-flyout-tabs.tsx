@@ -138,35 +138,32 @@ export const OverviewTab = ({ mailbox }: TabProps) => {
   );
 };
 
-/** The independent switches that keep a copy in the mailbox others send from. */
-export const SentItemsTab = ({ mailbox }: TabProps) => (
-  <div className={styles.tab}>
-    <p className={styles.lead}>
-      Whether mail that others send from this mailbox is also kept in its own Sent Items, or only in the sender’s.
-    </p>
-    <Facts
-      facts={[
-        { label: 'Sent As', value: onOff(mailbox.messageCopyForSentAsEnabled) },
-        { label: 'Send on Behalf', value: onOff(mailbox.messageCopyForSendOnBehalfEnabled) },
-        { label: 'SMTP submission', value: onOff(mailbox.messageCopyForSMTPClientSubmissionEnabled) },
-        {
-          label: 'May send on behalf',
-          value: mailbox.grantSendOnBehalfTo === null ? unknown : mailbox.grantSendOnBehalfTo.join(', ') || 'Nobody',
-        },
-      ]}
-    />
-    <Note>
-      This does nothing for people who open the mailbox directly, as an account of its own: Outlook then puts the copy
-      where that profile says.
-    </Note>
-  </div>
-);
-
-/** Where else mail to this mailbox goes. */
-export const ForwardingTab = ({ mailbox }: TabProps) => {
+/** Where copies of sent mail stay, and where else incoming mail goes. */
+export const MailFlowTab = ({ mailbox }: TabProps) => {
   const forwards = mailbox.forwardingSmtpAddress !== null || mailbox.forwardingAddress !== null;
+  const unset = mailbox.recipientTypeDetails === null ? unknown : 'Not set';
   return (
     <div className={styles.tab}>
+      <h3 className={styles.heading}>Sent items</h3>
+      <p className={styles.lead}>
+        Whether mail that others send from this mailbox is also kept in its own Sent Items, or only in the sender’s.
+      </p>
+      <Facts
+        facts={[
+          { label: 'Sent As', value: onOff(mailbox.messageCopyForSentAsEnabled) },
+          { label: 'Send on Behalf', value: onOff(mailbox.messageCopyForSendOnBehalfEnabled) },
+          { label: 'SMTP submission', value: onOff(mailbox.messageCopyForSMTPClientSubmissionEnabled) },
+          {
+            label: 'May send on behalf',
+            value: mailbox.grantSendOnBehalfTo === null ? unknown : mailbox.grantSendOnBehalfTo.join(', ') || 'Nobody',
+          },
+        ]}
+      />
+      <p className={styles.lead}>
+        This does nothing for people who open the mailbox directly, as an account of its own: Outlook then puts the copy
+        where that profile says.
+      </p>
+      <h3 className={styles.heading}>Forwarding</h3>
       {mailbox.forwardsOutside === true ? (
         <Note tone="warn" title="Mail leaves the organization">
           The address below is in none of your domains.
@@ -174,11 +171,15 @@ export const ForwardingTab = ({ mailbox }: TabProps) => {
       ) : null}
       <Facts
         facts={[
-          { label: 'To an address', value: mailbox.forwardingSmtpAddress ?? 'Not set' },
-          { label: 'To a recipient', value: mailbox.forwardingAddress ?? 'Not set' },
+          { label: 'To an address', value: mailbox.forwardingSmtpAddress ?? unset },
+          { label: 'To a recipient', value: mailbox.forwardingAddress ?? unset },
           {
             label: 'Keeps a copy',
-            value: forwards ? yesNo(mailbox.deliverToMailboxAndForward) : 'Does not forward',
+            value: forwards
+              ? yesNo(mailbox.deliverToMailboxAndForward)
+              : unset === unknown
+                ? unknown
+                : 'Does not forward',
           },
         ]}
       />

@@ -23,14 +23,7 @@ import { LoadingRows } from '../../ui/states.tsx';
 import { useNotify } from '../../ui/toaster.tsx';
 import { useContributions } from '../contributions.ts';
 import { useMailboxPlanCommands } from '../plan-commands.tsx';
-import {
-  AddressesTab,
-  ForwardingTab,
-  HoldsTab,
-  LicensesTab,
-  OverviewTab,
-  SentItemsTab,
-} from './mailbox-flyout-tabs.tsx';
+import { AddressesTab, HoldsTab, LicensesTab, MailFlowTab, OverviewTab } from './mailbox-flyout-tabs.tsx';
 import { useLiveRefresh } from './use-live-refresh.ts';
 
 const outlookUrl = (connection: Connection, mailbox: MailboxDetails): string | null => {
@@ -43,8 +36,8 @@ const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbo
   const url = outlookUrl(connection, mailbox);
   if (url === null) {
     return (
-      <Button icon={<OpenRegular />} disabledFocusable title="The mailbox has no address.">
-        Open in Outlook
+      <Button icon={<OpenRegular />} aria-label="Open in Outlook" disabledFocusable title="The mailbox has no address.">
+        Outlook
       </Button>
     );
   }
@@ -55,6 +48,7 @@ const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbo
       target="_blank"
       rel="noreferrer"
       icon={<OpenRegular />}
+      aria-label="Open in Outlook"
       title={
         connection.kind === 'practice'
           ? 'Open in Outlook on the web, where mailboxes of a practice tenant do not exist'
@@ -66,7 +60,7 @@ const OutlookButton = ({ connection, mailbox }: { connection: Connection; mailbo
         void transport.call('app.openExternal', { url });
       }}
     >
-      Open in Outlook
+      Outlook
     </Button>
   );
 };
@@ -191,6 +185,15 @@ export const MailboxFlyout = ({
       />
     );
   }
+  const contributed = mailboxTabs.map(({ id: tabId, label, Content }) => ({
+    id: tabId,
+    label,
+    content: () => (
+      <Suspense fallback={<LoadingRows rows={4} label={`Loading ${label}`} />}>
+        <Content connection={connection} mailbox={mailbox} />
+      </Suspense>
+    ),
+  }));
   const fromFile = connection.kind === 'snapshot';
   const signedIn = connection.state === 'signed-in' && !fromFile;
   return (
@@ -242,20 +245,12 @@ export const MailboxFlyout = ({
       }
       tabs={[
         { id: 'overview', label: 'Overview', content: () => <OverviewTab mailbox={mailbox} /> },
-        { id: 'sent-items', label: 'Sent items', content: () => <SentItemsTab mailbox={mailbox} /> },
-        ...mailboxTabs.map(({ id: tabId, label, Content }) => ({
-          id: tabId,
-          label,
-          content: () => (
-            <Suspense fallback={<LoadingRows rows={4} label={`Loading ${label}`} />}>
-              <Content connection={connection} mailbox={mailbox} />
-            </Suspense>
-          ),
-        })),
-        { id: 'forwarding', label: 'Forwarding', content: () => <ForwardingTab mailbox={mailbox} /> },
-        { id: 'holds', label: 'Holds', content: () => <HoldsTab mailbox={mailbox} /> },
+        { id: 'mail-flow', label: 'Mail flow', content: () => <MailFlowTab mailbox={mailbox} /> },
+        ...contributed.slice(0, 1),
         { id: 'licenses', label: 'Licenses', content: () => <LicensesTab mailbox={mailbox} /> },
+        { id: 'holds', label: 'Holds', content: () => <HoldsTab mailbox={mailbox} /> },
         { id: 'addresses', label: 'Addresses', content: () => <AddressesTab mailbox={mailbox} /> },
+        ...contributed.slice(1),
       ]}
       tab={tab}
       onTab={onTab}

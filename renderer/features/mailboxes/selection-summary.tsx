@@ -2,6 +2,7 @@ import { Link } from '@fluentui/react-components';
 import type { Selection } from '../../../shared/domain/query.ts';
 import { useCall } from '../../api/use-call.ts';
 import { formatBytesExact, formatCount, formatTotal } from '../../ui/format.ts';
+import styles from './mailboxes-screen.module.css';
 
 /** How much is selected, and the ways to more and to none. */
 export const SelectionSummary = ({
@@ -33,8 +34,18 @@ export const SelectionSummary = ({
   return (
     <>
       <strong title={types}>{formatCount(count)} selected</strong>
-      {data && data.totalItemBytes !== null ? (
+      {data === undefined ? (
+        // Takes the room the size will need, so that the commands beside it do not move when it comes.
+        <span className={styles.amount} aria-hidden="true">
+          · …
+        </span>
+      ) : data.count > 0 && data.sizesUnknown === data.count ? (
+        <span className={styles.amount} title="No size of the selected mailboxes has been read.">
+          · size not known
+        </span>
+      ) : (
         <span
+          className={styles.amount}
           title={[
             formatBytesExact(data.totalItemBytes),
             ...(data.sizesUnknown > 0 ? [`${formatCount(data.sizesUnknown)} sizes not known`] : []),
@@ -43,7 +54,7 @@ export const SelectionSummary = ({
           · {data.sizesUnknown > 0 ? 'at least ' : ''}
           {formatTotal(data.totalItemBytes)}
         </span>
-      ) : null}
+      )}
       {count < total ? (
         <span>
           ·{' '}

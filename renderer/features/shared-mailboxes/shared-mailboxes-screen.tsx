@@ -259,7 +259,7 @@ const SharedMailboxesScreen = () => {
           rowAt={list.rowAt}
           onNeed={list.need}
           keyOf={(row) => row.id}
-          minWidth={1040}
+          minWidth={1020}
           isSelected={(row) => isSelected(selection, row.id)}
           onSpace={(row) => select({ type: 'toggle', id: row.id })}
           onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}

@@ -18,11 +18,16 @@ export class PlanPage {
   async command(name: string): Promise<void> {
     const bar = this.page.getByRole('toolbar');
     const button = bar.getByRole('button', { name, exact: true });
-    if (await button.isVisible()) await button.click();
-    else {
+    const entry = this.page.getByRole('menuitem', { name, exact: true });
+    // The bar may make room between a look and a click; an open menu keeps what it was opened with.
+    for (let looks = 0; looks < 3; looks++) {
+      if (await button.isVisible()) return button.click();
       await bar.getByRole('button', { name: 'More commands' }).click();
-      await this.page.getByRole('menuitem', { name, exact: true }).click();
+      await this.page.getByRole('menuitem').first().waitFor();
+      if (await entry.isVisible()) return entry.click();
+      await this.page.keyboard.press('Escape');
     }
+    await button.click();
   }
 
   async menuItem(name: string): Promise<void> {
