@@ -204,7 +204,7 @@ export const useFreePlanCommands = (connectionId: string): Command[] => {
       id: 'from-csv',
       label: 'Import CSV',
       icon: <DocumentTableRegular />,
-      description: 'Plan changes from a CSV file, with values per row',
+      description: 'Plan changes or new shared mailboxes from a CSV file, with values per row',
       run: () => plans.begin({ connectionId, kind: 'list', targets: null, preset: { source: 'file' } }),
     },
   ];

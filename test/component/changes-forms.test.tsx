@@ -215,6 +215,13 @@ describe('a new shared mailbox', () => {
     });
   });
 
+  it('leads to a file for many at once', async () => {
+    const { user, form } = await begin({ kind: 'create-shared-mailbox', targets: null });
+    await user.click(button(form, 'Create them from a CSV file'));
+    await waitFor(() => expect(screen.getByRole('combobox', { hidden: true }).textContent).toBe('New shared mailbox'));
+    expect(screen.getByRole('tab', { name: 'CSV file', hidden: true }).getAttribute('aria-selected')).toBe('true');
+  });
+
   it('makes aliases the service takes', () => {
     expect(aliasFor("Straße & Søn's  Büro")).toBe('strasse-sons-buro');
     expect(aliasFor('---')).toBe('');

@@ -16,6 +16,8 @@ export interface CsvMeaning {
 
 /** How a kind of change reads a CSV file. The column that names the object is added by the reader. */
 export interface CsvInput {
+  /** Lines are about things to be made: no column names an object that is there already. */
+  creates?: true;
   columns: readonly CsvMeaning[];
   params(cells: CsvCells): CsvParams;
   /** Joins what two lines ask for one object; without it a second line is a duplicate. */

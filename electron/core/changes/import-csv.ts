@@ -4,7 +4,9 @@ import type { ChangeRequest } from '../../../shared/domain/changes.ts';
 import { readCsvFile } from '../imports/csv-file.ts';
 import { type MappableMeaning, mapColumns } from '../imports/mapping.ts';
 import type { Store } from '../store/store.ts';
+import { type Creations, judgeCreations, type ReadLine } from './csv-creations.ts';
 import type { CsvInput } from './csv-input.ts';
+import type { ChangeKind } from './kind.ts';
 import { kindNamed } from './kinds/index.ts';
 
 /** Names the object a line is about. */
@@ -53,7 +55,7 @@ export async function previewCsv(
     throw new AppError('invalid-input', 'Changes of this kind cannot be read from a file.');
   const file = readCsvFile(bytes);
   const meanings: MappableMeaning[] = [
-    kind.objectKind === 'user' ? { ...targetMeaning, label: 'User' } : targetMeaning,
+    ...(csv.creates ? [] : [kind.objectKind === 'user' ? { ...targetMeaning, label: 'User' } : targetMeaning]),
     ...csv.columns.map(({ id, label, required, help, synonyms }) => ({
       id,
       label,
@@ -69,47 +71,15 @@ export async function previewCsv(
   const complete = missing.length === 0 && csv.columns.some(({ id }) => mapping[id] !== null);
 
   const columnOf = (id: string): number => file.columns.indexOf(mapping[id] ?? '');
-  const targetAt = columnOf('target');
-  const matches =
-    targetAt < 0
-      ? []
-      : await store.matchLines(
-          kind.objectKind,
-          file.rows.map(({ cells }) => cells[targetAt] ?? ''),
-        );
-  const wanted = new Map<string, { params: Record<string, unknown>; line: number }>();
   const places = csv.columns.map(({ id }) => [id, columnOf(id)] as const).filter(([, at]) => at >= 0);
-
-  const rows = file.rows.map(({ line, cells }, index): ImportRow => {
-    const text = targetAt < 0 ? '' : (cells[targetAt] ?? '');
-    const match = matches[index];
-    const row = (verdict: ImportRow['verdict'], message: string | null): ImportRow => ({
-      line,
-      text,
-      objectId: match?.found?.id ?? null,
-      name: match?.found?.name ?? null,
-      verdict,
-      message,
-    });
-    if (match?.found == null) {
-      if (match !== undefined && match.candidates.length > 0)
-        return row('unknown-user', `Several fit: ${match.candidates.slice(0, 3).join(', ')}. Use an address.`);
-      return row('unknown-user', text === '' ? 'The line names nobody.' : 'Not in this organization, as last read.');
-    }
-    const filled = Object.fromEntries(
-      places.map(([id, at]) => [id, cells[at] ?? '']).filter(([, cell]) => cell !== ''),
-    );
-    const read = csv.params(filled);
-    if (read === null) return row('nothing-to-do', 'The line asks for nothing.');
-    if ('problem' in read) return row('bad-value', read.problem);
-    const problem = problemOf(kind.params.safeParse(read.params));
-    if (problem !== null) return row('bad-value', problem);
-    const before = wanted.get(match.found.id);
-    if (before === undefined) wanted.set(match.found.id, { params: read.params, line });
-    else if (csv.join === undefined) return row('duplicate', `Line ${before.line} is about the same one.`);
-    else before.params = csv.join(before.params, read.params);
-    return row('ok', null);
-  });
+  const read: LineReader = (cells) => readLine(kind, csv, places, cells);
+  const { rows, wanted } = csv.creates
+    ? await judgeCreations(
+        store,
+        kind,
+        file.rows.map(({ line, cells }) => ({ line, text: cells[places[0]?.[1] ?? -1] ?? '', read: read(cells) })),
+      )
+    : await judgeLines(store, kind, csv, file.rows, columnOf('target'), read);
 
   const counts: ImportPreview['counts'] = {
     ok: 0,
@@ -124,7 +94,7 @@ export async function previewCsv(
       ? {
           kind: kind.kind,
           params: {},
-          selection: { kind: 'rows', rows: [...wanted].map(([objectId, { params }]) => ({ objectId, params })) },
+          selection: { kind: 'rows', rows: [...wanted].map(([objectId, params]) => ({ objectId, params })) },
         }
       : null;
   const isGood = (row: ImportRow): number => (row.verdict === 'ok' ? 1 : 0);
@@ -141,6 +111,73 @@ export async function previewCsv(
   };
 }
 
+type LineReader = (cells: readonly string[]) => ReadLine['read'];
+
+/** What one line asks for, whomever it is about. */
+function readLine(
+  kind: ChangeKind,
+  csv: CsvInput,
+  places: readonly (readonly [string, number])[],
+  cells: readonly string[],
+): ReadLine['read'] {
+  const filled = Object.fromEntries(places.map(([id, at]) => [id, cells[at] ?? '']).filter(([, cell]) => cell !== ''));
+  const read = csv.params(filled);
+  if (read === null) return { verdict: 'nothing-to-do', message: 'The line asks for nothing.' };
+  if ('problem' in read) return { verdict: 'bad-value', message: read.problem };
+  const parsed = kind.params.safeParse(read.params);
+  if (parsed.success) return { params: csv.creates ? parsed.data : read.params };
+  const message = parsed.error.issues[0]?.message ?? 'The values do not fit together.';
+  return { verdict: 'bad-value', message };
+}
+
+/** Lines about objects that are there: found by what the column `targetAt` says. */
+async function judgeLines(
+  store: Store,
+  kind: ChangeKind,
+  csv: CsvInput,
+  lines: readonly { line: number; cells: readonly string[] }[],
+  targetAt: number,
+  read: LineReader,
+): Promise<Creations> {
+  const matches =
+    targetAt < 0 || kind.objectKind === 'group'
+      ? []
+      : await store.matchLines(
+          kind.objectKind,
+          lines.map(({ cells }) => cells[targetAt] ?? ''),
+        );
+  const wanted = new Map<string, Record<string, unknown>>();
+  const lineOf = new Map<string, number>();
+  const rows = lines.map(({ line, cells }, index): ImportRow => {
+    const text = targetAt < 0 ? '' : (cells[targetAt] ?? '');
+    const match = matches[index];
+    const row = (verdict: ImportRow['verdict'], message: string | null): ImportRow => ({
+      line,
+      text,
+      objectId: match?.found?.id ?? null,
+      name: match?.found?.name ?? null,
+      verdict,
+      message,
+    });
+    if (match?.found == null) {
+      if (match !== undefined && match.candidates.length > 0)
+        return row('unknown-user', `Several fit: ${match.candidates.slice(0, 3).join(', ')}. Use an address.`);
+      return row('unknown-user', text === '' ? 'The line names nobody.' : 'Not in this organization, as last read.');
+    }
+    const asked = read(cells);
+    if ('verdict' in asked) return row(asked.verdict, asked.message);
+    const { id } = match.found;
+    const before = wanted.get(id);
+    if (before === undefined) {
+      wanted.set(id, asked.params);
+      lineOf.set(id, line);
+    } else if (csv.join === undefined) return row('duplicate', `Line ${lineOf.get(id)} is about the same one.`);
+    else wanted.set(id, csv.join(before, asked.params));
+    return row('ok', null);
+  });
+  return { rows, wanted };
+}
+
 function unusedColumns(columns: readonly string[], mapping: Readonly<Record<string, string | null>>): string[] {
   const used = new Set(Object.values(mapping));
   const unused = columns.filter((column) => !used.has(column));
@@ -150,6 +187,3 @@ function unusedColumns(columns: readonly string[], mapping: Readonly<Record<stri
     `Columns without a meaning here are left out: ${names}${unused.length > 8 ? ` and ${unused.length - 8} more` : ''}.`,
   ];
 }
-
-const problemOf = (parsed: { success: true } | { success: false; error: { issues: { message: string }[] } }) =>
-  parsed.success ? null : (parsed.error.issues[0]?.message ?? 'The values do not fit together.');

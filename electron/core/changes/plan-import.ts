@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/contract/errors.ts';
-import { changeRequestSchema, type PlanCheck, type PlanSummary } from '../../../shared/domain/changes.ts';
+import {
+  type ChangeRequest,
+  changeRequestSchema,
+  type PlanCheck,
+  type PlanSummary,
+} from '../../../shared/domain/changes.ts';
 import type { Store } from '../store/store.ts';
 import type { ChangeEngine } from './engine.ts';
 import { kindNamed } from './kinds/index.ts';
@@ -42,12 +47,12 @@ export async function importPlan(
     });
   }
   const wanted = items.filter(({ included }) => included);
-  if (kind.targets !== undefined || kind.objectKind === 'group')
-    return engine.plan(
-      connectionId,
-      { ...request, selection: { kind: 'ids', ids: wanted.map(({ objectId }) => objectId) } },
-      { name: plan.name },
-    );
+  if (kind.targets !== undefined || kind.objectKind === 'group') {
+    const selection: ChangeRequest['selection'] = wanted.some(({ params }) => params !== null)
+      ? { kind: 'rows', rows: wanted.map(({ objectId, params }) => ({ objectId, ...(params ? { params } : {}) })) }
+      : { kind: 'ids', ids: wanted.map(({ objectId }) => objectId) };
+    return engine.plan(connectionId, { ...request, selection }, { name: plan.name });
+  }
   const byId = await store.matchLines(
     kind.objectKind,
     wanted.map(({ objectId }) => objectId),

@@ -50,7 +50,10 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
     for (const name of kind.templates?.(params) ?? []) templates.add(name);
   }
   const tenant = await facts.tenant([...named], [...templates]);
-  const targets = await readTargets(kind, request, common, facts, tenant);
+  const targets =
+    kind.targets !== undefined && rows !== null
+      ? newTargets(kind, rowParams, tenant)
+      : await readTargets(kind, request, common, facts, tenant);
   if (targets.length === 0) {
     throw new AppError('invalid-input', 'Nothing is selected that this change applies to.', {
       hint: 'Select at least one row that is still in the tenant.',
@@ -141,6 +144,23 @@ function parseParams(kind: ChangeKind, given: unknown): Record<string, unknown> 
   throw new AppError('invalid-input', parsed.error.issues[0]?.message ?? 'The change is not complete.', {
     details: { fields },
   });
+}
+
+/** What rows make new; `rowParams` is keyed anew by what each row's parameters are about, whatever the row said. */
+function newTargets(
+  kind: ChangeKind,
+  rowParams: Map<string, { params: Record<string, unknown>; own: Record<string, unknown> | null }>,
+  tenant: TenantFacts,
+): Target[] {
+  const targets = new Map<string, Target>();
+  for (const row of [...rowParams.values()]) {
+    for (const target of kind.targets?.(row.params, tenant) ?? []) {
+      if (targets.has(target.objectId)) continue;
+      targets.set(target.objectId, target);
+      rowParams.set(target.objectId, row);
+    }
+  }
+  return [...targets.values()];
 }
 
 async function readTargets(

@@ -199,6 +199,28 @@ describe('creating a shared mailbox', () => {
     expect(await bench.answer('changes.apply', { planId: second.id })).toMatchObject({
       error: { code: 'invalid-input' },
     });
+    // Many at once, each with its own parameters.
+    const row = (alias: string, more: object = {}) => ({
+      objectId: `new:${alias}@${tenant.domain}`,
+      params: { displayName: `Desk ${alias}`, alias, domain: tenant.domain, ...more },
+    });
+    const many = await bench.plan(
+      'create-shared-mailbox',
+      {},
+      {
+        kind: 'rows',
+        rows: [row('north', { members: members.slice(0, 1) }), row('south', { blockSignIn: false }), row('front.desk')],
+      },
+    );
+    expect(many).toMatchObject({ title: 'Create 3 shared mailboxes', counts: { items: 3, ready: 2, blocked: 1 } });
+    expect((await bench.apply(many.id)).outcomes).toMatchObject({ done: 2 });
+    const [north, south] = ['north', 'south'].map((alias) =>
+      tenant.world.mailboxes.find(({ primarySmtpAddress }) => primarySmtpAddress === `${alias}@${tenant.domain}`),
+    );
+    expect(north?.permissions).toHaveLength(1);
+    expect(tenant.world.userById(north?.userId ?? '')?.accountEnabled).toBe(false);
+    expect(tenant.world.userById(south?.userId ?? '')?.accountEnabled).toBe(true);
+
     const undo = await bench.value('changes.undo', { planId: plan.id });
     expect(undo.undo.irreversible.join()).toMatch(/not deleted by undo/);
   }, 60_000);

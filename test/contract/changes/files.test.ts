@@ -113,12 +113,82 @@ describe('a CSV as input for a plan', () => {
     expect(item?.steps).toEqual([`grant Full Access to ${a}`, `grant Send As to ${b}`, `grant Full Access to ${b}`]);
   });
 
+  it('makes shared mailboxes, with a verdict on every line and one plan for the good ones', async () => {
+    const [taken = ''] = addresses;
+    const boss = tenant.persona('exchange').upn;
+    const file = [
+      'Display name;Email;Members;Block sign-in',
+      `Front Desk;front.desk@${tenant.domain};${boss};yes`,
+      `Back Office;back.office@${tenant.domain.toUpperCase()};;no`,
+      `Front Desk again;Front.Desk@${tenant.domain};;`,
+      'Elsewhere;x@elsewhere.example;;',
+      `Taken;${taken};;`,
+      `Nobody’s;nobodys@${tenant.domain};ghost@${tenant.domain}|${boss};`,
+      `Spaces;front desk@${tenant.domain};;`,
+      `Perhaps;perhaps@${tenant.domain};;perhaps`,
+      ';;;',
+      `;nameless@${tenant.domain};;`,
+    ].join('\n');
+    const found = await preview('create-shared-mailbox', file);
+    expect(found.mapping).toMatchObject({
+      address: 'Email',
+      displayName: 'Display name',
+      members: 'Members',
+      blockSignIn: 'Block sign-in',
+      copySentItems: null,
+    });
+    const verdicts = found.rows.toSorted((a, b) => a.line - b.line).map((row) => [row.verdict, row.message]);
+    expect(verdicts).toEqual([
+      ['ok', null],
+      ['ok', null],
+      ['duplicate', 'Line 2 makes the same one.'],
+      ['bad-value', expect.stringContaining('Choose one of')],
+      ['bad-value', expect.stringContaining('already belongs to')],
+      ['bad-value', expect.stringContaining(`ghost@${tenant.domain}`)],
+      ['bad-value', 'Use letters, digits, dots and hyphens.'],
+      ['bad-value', expect.stringContaining('not yes or no')],
+      ...(found.rows.length === 10 ? [['nothing-to-do', 'The line asks for nothing.']] : []),
+      ['bad-value', 'Name: there is none.'],
+    ]);
+    const plan = await bench.value('changes.plan', {
+      connectionId: bench.connectionId,
+      request: found.request as NonNullable<typeof found.request>,
+    });
+    expect(plan).toMatchObject({ title: 'Create 2 shared mailboxes', counts: { items: 2, ready: 2 } });
+    const items = await bench.items(plan.id);
+    expect(items.map(({ name, address }) => [name, address])).toEqual([
+      ['Front Desk', `front.desk@${tenant.domain}`],
+      ['Back Office', `back.office@${tenant.domain}`],
+    ]);
+    expect(items[0]?.steps).toContain(`grant Full Access to ${boss}`);
+    expect(items[1]?.steps.join()).not.toContain('sign-in');
+    // The same plan again, from its own file.
+    const again = await bench.value('changes.import', {
+      connectionId: bench.connectionId,
+      text: await exported(plan.id, 'json'),
+    });
+    expect(again).toMatchObject({ title: 'Create 2 shared mailboxes', counts: { items: 2, ready: 2 } });
+  });
+
+  it('names a column for the address of what is made, and takes any other on a word', async () => {
+    const file = `Where,Called\nshop@${tenant.domain},Shop\n`;
+    const first = await preview('create-shared-mailbox', file);
+    expect(first.request).toBeNull();
+    expect(first.problems.join()).toContain('Choose a column for: Address, Name.');
+    const second = await preview('create-shared-mailbox', file, { address: 'Where', displayName: 'Called' });
+    expect(second.counts.ok).toBe(1);
+    expect(second.request?.selection).toMatchObject({
+      kind: 'rows',
+      rows: [{ objectId: `new:shop@${tenant.domain}` }],
+    });
+  });
+
   it('refuses what is no table, and kinds that take no file', async () => {
     const input = { connectionId: bench.connectionId, base64: Buffer.from([0, 1, 2, 3]).toString('base64') };
     expect(await bench.answer('changes.importCsvPreview', { ...input, kind: 'quotas' })).toMatchObject({
       error: { code: 'file-damaged' },
     });
-    expect(await bench.answer('changes.importCsvPreview', { ...input, kind: 'create-shared-mailbox' })).toMatchObject({
+    expect(await bench.answer('changes.importCsvPreview', { ...input, kind: 'reprocess-licenses' })).toMatchObject({
       error: { code: 'invalid-input' },
     });
   });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { ChangeKind, Target } from '../kind.ts';
+import type { ChangeKind, Target, TenantFacts } from '../kind.ts';
 import type { Operation, OperationTarget } from '../operation.ts';
 import { fullAccess, sendAs } from '../operations/access.ts';
 import { awaitCreated, createSharedMailbox as create } from '../operations/create-shared-mailbox.ts';
 import { setMailbox } from '../operations/set-mailbox.ts';
 import { setUser } from '../operations/set-user.ts';
+import { createSharedCsv } from './create-shared-csv.ts';
 
 const params = z.object({
   displayName: z.string().trim().min(1, 'Enter a name.').max(256),
@@ -26,14 +27,17 @@ type Params = z.infer<typeof params>;
 
 const addressOf = ({ alias, domain }: Params): string => `${alias}@${domain}`.toLowerCase();
 
-/** Makes one shared mailbox with its members; the account behind it cannot sign in. */
+/** Makes shared mailboxes with their members; the accounts behind them cannot sign in. */
 export const createSharedMailbox: ChangeKind<Params> = {
   kind: 'create-shared-mailbox',
   objectKind: 'mailbox',
   params,
   // Its own address is looked up too: it must not be taken.
   recipients: (given) => [...given.members, addressOf(given)],
-  title: (given) => `Create shared mailbox ${given.displayName}`,
+  title: (given, count) =>
+    count === 1
+      ? `Create shared mailbox ${given.displayName}`
+      : `Create ${count.toLocaleString('en-US')} shared mailboxes`,
   targets(given): Target[] {
     const address = addressOf(given);
     return [
@@ -78,31 +82,42 @@ export const createSharedMailbox: ChangeKind<Params> = {
     const domains = new Set(
       (tenant.organization?.domains ?? []).filter(({ isVerified }) => isVerified).map(({ name }) => name.toLowerCase()),
     );
-    const all = items.map(({ target }) => target.objectId);
-    const given = items[0]?.params;
-    if (given === undefined) return [];
+    const where = (test: (given: Params) => boolean): string[] =>
+      items.flatMap(({ target, params: given }) => (test(given) ? [target.objectId] : []));
+    const taken = (given: Params) => tenant.recipient(addressOf(given));
+    const [holder] = items.flatMap(({ params: given }) => taken(given) ?? []);
     return [
       {
         code: 'domain-not-accepted',
         severity: 'block' as const,
         title: 'Not one of this organization’s domains',
         message: `Choose one of: ${[...domains].join(', ') || 'no domain is known yet, refresh the inventory'}.`,
-        targets: domains.has(given.domain.toLowerCase()) ? [] : all,
+        targets: where((given) => !domains.has(given.domain.toLowerCase())),
       },
       {
         code: 'address-taken',
         severity: 'block' as const,
         title: 'The address is taken',
-        message: `${addressOf(given)} already belongs to ${tenant.recipient(addressOf(given))?.name ?? 'someone'}.`,
-        targets: tenant.recipient(addressOf(given)) === null ? [] : all,
+        message:
+          items.length === 1
+            ? `${items[0] ? addressOf(items[0].params) : ''} already belongs to ${holder?.name ?? 'someone'}.`
+            : 'Each of these addresses already belongs to someone. Choose others.',
+        targets: where((given) => taken(given) !== null),
       },
       {
         code: 'recipient-unknown',
         severity: 'block' as const,
         title: 'A member was not found',
-        message: 'One of the members is not in this organization.',
-        targets: given.members.some((id) => tenant.recipient(id) === null) ? all : [],
+        message:
+          items.length === 1
+            ? `Not in this organization: ${unknownMembers(items[0]?.params, tenant).join(', ')}.`
+            : 'One of the members is not in this organization.',
+        targets: where((given) => unknownMembers(given, tenant).length > 0),
       },
     ].filter((result) => result.targets.length > 0);
   },
+  csv: createSharedCsv,
 };
+
+const unknownMembers = (given: Params | undefined, tenant: TenantFacts): string[] =>
+  (given?.members ?? []).filter((id) => tenant.recipient(id) === null);

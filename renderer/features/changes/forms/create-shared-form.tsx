@@ -1,5 +1,6 @@
-import { Checkbox, Dropdown, Field, Input, Option } from '@fluentui/react-components';
+import { Checkbox, Dropdown, Field, Input, Link, Option } from '@fluentui/react-components';
 import { useState } from 'react';
+import { useApi } from '../../../api/api-context.tsx';
 import { useSummary } from '../../../api/hooks.ts';
 import { type Person, usePeopleSearch } from '../../../api/people.ts';
 import { PeoplePicker } from '../../../ui/people-picker.tsx';
@@ -25,6 +26,7 @@ const goodAlias = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|
 /** A new shared mailbox with its members. */
 export const CreateSharedForm = (props: FormProps) => {
   const { connection } = props;
+  const { plans } = useApi();
   const organization = useSummary(connection.id).data?.organization ?? null;
   const domains = organization?.domains ?? [];
   const search = usePeopleSearch(connection.id);
@@ -58,6 +60,23 @@ export const CreateSharedForm = (props: FormProps) => {
       }
       why="Enter a name and an address."
     >
+      <p className={styles.quiet}>
+        Many at once?{' '}
+        <Link
+          as="button"
+          type="button"
+          onClick={() =>
+            plans.begin({
+              connectionId: connection.id,
+              kind: 'list',
+              targets: null,
+              preset: { source: 'file', kind: 'create-shared-mailbox' },
+            })
+          }
+        >
+          Create them from a CSV file
+        </Link>
+      </p>
       <Field label="Name" required>
         <Input autoFocus maxLength={256} value={name} onChange={(_, data) => setName(data.value)} />
       </Field>

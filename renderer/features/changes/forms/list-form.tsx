@@ -52,6 +52,7 @@ const fileKinds: readonly PlanKind[] = [
   'send-on-behalf',
   'block-sign-in',
   'access',
+  'create-shared-mailbox',
 ];
 
 const tabs = [
@@ -66,7 +67,9 @@ export const ListForm = (props: FormProps) => {
   const panelId = useId();
   const [tab, setTab] = useState<'paste' | 'file'>(intent.preset?.source === 'file' ? 'file' : 'paste');
   const [choice, setChoice] = useState<Choice>(choices[0] as Choice);
-  const [fileKind, setFileKind] = useState<PlanKind>('sent-items-copy');
+  const [fileKind, setFileKind] = useState<PlanKind>(
+    fileKinds.find((kind) => kind === intent.preset?.kind) ?? 'sent-items-copy',
+  );
   const [targets, setTargets] = useState<PlanTargets | null>(null);
   return (
     <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
