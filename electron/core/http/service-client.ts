@@ -36,6 +36,8 @@ const DEFAULT_LIMITS: Record<Budget, { initial: number; max: number }> = {
 const MAX_RETRIES = 5;
 const IDLE_MS = 60_000;
 const DEADLINE_MS = 15 * 60_000;
+/** How long a service that could not be reached is asked only once per call. */
+const OUT_OF_REACH_MS = 30_000;
 const MAX_REDIRECTS = 5;
 
 /** What is known about a call while it is being made. */
@@ -64,6 +66,8 @@ export class ServiceClient {
   readonly #options: ServiceClientOptions;
   readonly #random: () => number;
   readonly #gates = new Map<Budget, Gate>();
+  /** When a call last gave up because the service could not be reached; null once anything answered. */
+  #outOfReachSince: number | null = null;
 
   constructor(options: ServiceClientOptions) {
     this.#options = options;
@@ -203,7 +207,7 @@ export class ServiceClient {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     };
     try {
-      return await attempt(
+      const answer = await attempt(
         this.#options.fetch,
         this.#options.clock,
         progress.url,
@@ -211,6 +215,8 @@ export class ServiceClient {
         Math.min(request.idleMs ?? IDLE_MS, this.#left(progress)),
         request.signal,
       );
+      this.#outOfReachSince = null;
+      return answer;
     } catch (error) {
       if (request.signal.aborted) {
         // Only a write that is already out may have acted; a read given up is just given up.
@@ -252,6 +258,12 @@ export class ServiceClient {
     const error = new AppError(failure.code, failure.message, { ...options, retryable: failure.transient });
     if (!failure.transient) throw error;
     if (failure.badEncoding) progress.plain = true;
+    if (failure.code === 'network' && !failure.mayHaveArrived) {
+      // One call has tried long enough for all: hundreds that each try as long keep a person waiting for the same news.
+      const since = this.#outOfReachSince;
+      if (since !== null && elapsedOf(this.#options.clock) - since < OUT_OF_REACH_MS) throw error;
+      if (progress.retries >= MAX_RETRIES) this.#outOfReachSince = elapsedOf(this.#options.clock);
+    }
     return this.#again(progress, error, `the connection to ${this.profile.name} failed`);
   }
 

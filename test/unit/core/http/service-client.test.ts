@@ -92,6 +92,32 @@ describe('repeating', () => {
     expect(fetch.sent.length).toBe(6);
   });
 
+  it('asks once a call while the service is out of reach, and in full again when it answers', async () => {
+    const gone = (times: number) => Array.from({ length: times }, () => networkError('ENOTFOUND'));
+    const { service, fetch } = client(...gone(6), ...gone(3), json({ ok: 1 }), ...gone(5), json({ ok: 2 }));
+    expect(await failure(service.send(read()))).toMatchObject({ code: 'network', retryable: true });
+    expect(fetch.sent.length).toBe(6);
+    for (let calls = 1; calls <= 3; calls++) {
+      expect(await failure(service.send(read()))).toMatchObject({ code: 'network', retryable: true });
+      expect(fetch.sent.length).toBe(6 + calls);
+    }
+    expect((await clock.run(service.send(read()))).value.json).toEqual({ ok: 1 });
+    expect((await clock.run(service.send(read()))).value.json).toEqual({ ok: 2 });
+    expect(fetch.left()).toBe(0);
+  });
+
+  it('lets calls that wait for another try give up together when one of them has tried enough', async () => {
+    const { service, fetch } = client(...Array.from({ length: 60 }, () => networkError('ECONNREFUSED')));
+    const first = failure(service.send(read()));
+    await clock.advance(25_000);
+    const later = Promise.allSettled(Array.from({ length: 7 }, () => service.send(read())));
+    await first;
+    const { value } = await clock.run(later);
+    expect(value.every(({ status }) => status === 'rejected')).toBe(true);
+    // Six of the first; the others stop at their next try. Alone each would have made six.
+    expect(fetch.sent.length).toBeLessThanOrEqual(6 + 7 * 4);
+  });
+
   it('does not wait longer than the call may take', async () => {
     const { service } = client(json({}, 429, { 'retry-after': '600' }));
     const error = await failure(service.send(read({ deadlineMs: 60_000 })));
