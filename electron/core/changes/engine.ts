@@ -15,6 +15,8 @@ import { inversePlan } from './undo.ts';
 import { seatChecksOf } from './undo-checks.ts';
 
 const undoKind = 'undo';
+/** Items that go to and from the journal's thread at once. */
+const sliceSize = 500;
 
 /**
  * Plans and their fate. All changes to a service go through here and nowhere else.
@@ -164,7 +166,7 @@ export class ChangeEngine {
       this.deps.store.doneSteps(planId),
       this.deps.store.undoneObjects(planId),
     ]);
-    const inverse = inversePlan(items, done, new Set(undone));
+    const inverse = await inversePlan(items, done, new Set(undone));
     if (inverse.items.length === 0)
       throw new AppError('conflict', 'This plan changed nothing, so there is nothing to undo.');
     const [connection, facts] = await Promise.all([
@@ -181,7 +183,7 @@ export class ChangeEngine {
         inverse.items.length > manyObjects
           ? { word: 'UNDO', reason: `This changes ${inverse.items.length.toLocaleString('en-US')} objects at once.` }
           : null,
-      estimate: estimateFor(operations),
+      estimate: await estimateFor(operations),
       irreversible: inverse.checks.map((check) => check.message),
       dataAsOf: plan.endedAt,
       roleSets: [...new Set(operations.map(rolesFor))].filter((set) => set.length > 0),
@@ -236,7 +238,7 @@ export class ChangeEngine {
         appliedAt: null,
         endedAt: null,
         jobId: null,
-        estimate: estimateFor(items.flatMap(({ operations }) => operations)),
+        estimate: await estimateFor(items.flatMap(({ operations }) => operations)),
         retryOf: plan.id,
       },
       items,
@@ -251,7 +253,7 @@ export class ChangeEngine {
   async allItems(planId: string): Promise<ItemRecord[]> {
     const items: ItemRecord[] = [];
     for (let from = 1; ; ) {
-      const slice = await this.deps.store.itemRecords(planId, from, 2_000, false);
+      const slice = await this.deps.store.itemRecords(planId, from, sliceSize, false);
       const last = slice.at(-1);
       if (last === undefined) return items;
       items.push(...slice);
@@ -341,7 +343,10 @@ export class ChangeEngine {
   }
 
   private async keep(plan: PlanRecord, items: ItemRecord[]): Promise<PlanSummary> {
-    const saved = await this.deps.store.savePlan(plan, items);
+    // A message of ten thousand items would hold the thread for as long as it takes to copy them.
+    for (let from = 0; from < items.length; from += sliceSize)
+      await this.deps.store.stageItems(plan.id, from, items.slice(from, from + sliceSize));
+    const saved = await this.deps.store.saveStaged(plan);
     return this.told(saved.id);
   }
 }

@@ -1,3 +1,4 @@
+import { mapGently } from './gently.ts';
 import type { Operation } from './operation.ts';
 import { stepOf } from './operations/index.ts';
 import { graphWriteLimit } from './write-budget.ts';
@@ -14,16 +15,16 @@ const exchangeCommandsPerSecond = 10;
 const typicalWaitSeconds = 60;
 
 /** Requests and seconds a plan will take, from the published limits; batches counted as one request. */
-export function estimateFor(operations: readonly Operation[]): { requests: number; seconds: number } {
+export async function estimateFor(operations: readonly Operation[]): Promise<{ requests: number; seconds: number }> {
   let graph = 0;
   let exchange = 0;
   let waits = false;
-  for (const operation of operations) {
+  await mapGently(operations, (operation) => {
     const { call } = stepOf(operation);
     if (call === null) waits = true;
     else if (call.service === 'graph') graph += 1;
     else exchange += 1;
-  }
+  });
   const requests = Math.ceil(graph / graphBatchSize) + Math.ceil(exchange / exchangeBatchSize);
   // Each object is read again just before it is changed, in batches as well.
   const seconds =

@@ -60,8 +60,8 @@ export function changeHandlers(deps: ChangeHandlerDeps): Pick<Handlers, ChangeMe
         ({ exchangeEnvironment }) => exchangeEnvironment,
         () => 'O365Default',
       );
-      const text = transcript(plan, await engine.allItems(planId), environment);
-      return { text, lines: text.split('\r\n').length - 1 };
+      const text = await transcript(plan, await engine.allItems(planId), environment);
+      return { text, lines: lineCount(text) };
     },
     'changes.requests': async ({ planId, from, count }) => {
       await engine.get(planId);
@@ -130,4 +130,10 @@ function resolved(lines: readonly string[], matches: readonly StoredMatch[]): Re
     }
   }
   return result;
+}
+
+function lineCount(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
 }

@@ -104,7 +104,11 @@ const columns: readonly { header: string; of(item: ItemRecord): CellValue }[] = 
   { header: 'Object id', of: ({ objectId }) => objectId },
   {
     header: 'Changes',
-    of: ({ changes }) => changes.map(({ label, before, after }) => `${label}: ${shown(before)} → ${shown(after)}`),
+    of: ({ changes }) =>
+      changes.map(
+        ({ label, before, beforeKnown, after }) =>
+          `${label}: ${beforeKnown === false ? 'not known' : shown(before)} → ${shown(after)}`,
+      ),
   },
   { header: 'Steps', of: ({ words }) => words },
   { header: 'Verdict', of: ({ verdict, included }) => (included ? verdict : 'removed') },

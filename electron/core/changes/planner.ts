@@ -2,7 +2,9 @@ import { AppError } from '../../../shared/contract/errors.ts';
 import type { ChangeRequest, FieldChange, ItemVerdict, PlanCheck, PlanEffect } from '../../../shared/domain/changes.ts';
 import { estimateFor } from './estimate.ts';
 import type { PlanFacts } from './facts.ts';
+import { mapGently } from './gently.ts';
 import type { ChangeKind, CheckResult, PlanEntry, Target, TenantFacts } from './kind.ts';
+import type { Operation } from './operation.ts';
 import { invert, rolesFor, stepOf } from './operations/index.ts';
 import type { ItemRecord } from './store/plan-record.ts';
 
@@ -60,7 +62,7 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
     });
   }
 
-  const entries: Entry[] = targets.map((target) => {
+  const entries: Entry[] = await mapGently(targets, (target) => {
     const row = rowParams.get(target.objectId);
     const params = row?.params ?? (common as Record<string, unknown>);
     return { target, params, own: row?.own ?? null, proposal: kind.propose(target, params, tenant) };
@@ -73,7 +75,7 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   const idle = entries.filter((entry) => entry.proposal.operations.length === 0);
   const dataAsOf = await facts.dataAsOf();
   const results = [...kind.checks(active, tenant, idle), ...commonChecks(active, dataAsOf, tenant.now)];
-  const items = toItems(entries, results);
+  const items = await toItems(entries, results);
   const first = entries[0] as Entry;
   const going = items.filter(isGoing);
   const operations = going.flatMap((item) => item.operations);
@@ -88,8 +90,8 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
         tenant,
       ) ?? [],
     hazard: hazardOf(kind, active, going.length),
-    estimate: estimateFor(operations),
-    irreversible: irreversibleReasons(going),
+    estimate: await estimateFor(operations),
+    irreversible: await irreversibleReasons(operations),
     dataAsOf,
     roleSets: uniqueRoleSets(operations.map(rolesFor)),
   };
@@ -181,7 +183,7 @@ async function readTargets(
   return ids.map((id) => byId.get(id)).filter((target) => target !== undefined);
 }
 
-function toItems(entries: readonly Entry[], results: readonly CheckResult[]): ItemRecord[] {
+function toItems(entries: readonly Entry[], results: readonly CheckResult[]): Promise<ItemRecord[]> {
   const codes = new Map<string, string[]>();
   const worst = new Map<string, CheckResult['severity']>();
   const wholePlanBlocked = results.some((result) => result.severity === 'block' && result.targets.length === 0);
@@ -200,7 +202,7 @@ function toItems(entries: readonly Entry[], results: readonly CheckResult[]): It
     if (wholePlanBlocked || severity === 'block') return 'blocked';
     return severity === 'warn' ? 'warning' : 'ready';
   };
-  return entries.map((entry, index) => ({
+  return mapGently(entries, (entry, index) => ({
     n: index + 1,
     objectId: entry.target.objectId,
     objectKind: entry.target.objectKind,
@@ -232,14 +234,12 @@ function hazardOf(kind: ChangeKind, active: readonly Entry[], going: number): Dr
     : null;
 }
 
-function irreversibleReasons(items: readonly ItemRecord[]): string[] {
+async function irreversibleReasons(operations: readonly Operation[]): Promise<string[]> {
   const reasons = new Set<string>();
-  for (const item of items) {
-    for (const operation of item.operations) {
-      const inverse = invert(operation);
-      if ('irreversible' in inverse) reasons.add(inverse.irreversible);
-    }
-  }
+  await mapGently(operations, (operation) => {
+    const inverse = invert(operation);
+    if ('irreversible' in inverse) reasons.add(inverse.irreversible);
+  });
   return [...reasons];
 }
 

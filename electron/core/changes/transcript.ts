@@ -1,4 +1,5 @@
 import { comment } from '../../../shared/domain/powershell.ts';
+import { mapGently } from './gently.ts';
 import type { Operation } from './operation.ts';
 import { stepOf } from './operations/index.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
@@ -7,7 +8,11 @@ import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
  * The plan as PowerShell that can be read and run: Exchange Online and Microsoft Graph modules,
  * one line per step in the order the console takes them.
  */
-export function transcript(plan: PlanRecord, items: readonly ItemRecord[], exchangeEnvironment: string): string {
+export async function transcript(
+  plan: PlanRecord,
+  items: readonly ItemRecord[],
+  exchangeEnvironment: string,
+): Promise<string> {
   const going = items.filter((item) => item.included && (item.verdict === 'ready' || item.verdict === 'warning'));
   const operations = going.flatMap((item) => item.operations);
   const lines = [
@@ -17,18 +22,21 @@ export function transcript(plan: PlanRecord, items: readonly ItemRecord[], excha
     ),
     comment('Unlike the console, this script does not re-check each object before changing it.'),
     "$ErrorActionPreference = 'Stop'",
-    ...connects(operations, exchangeEnvironment),
+    ...(await connects(operations, exchangeEnvironment)),
     '',
   ];
-  for (const item of going) {
+  await mapGently(going, (item) => {
     lines.push(comment(`${item.n}. ${item.name} <${item.address}>`));
     for (const operation of item.operations) lines.push(stepOf(operation).powershell);
-  }
+  });
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function connects(operations: readonly Operation[], environment: string): string[] {
-  const exchange = operations.some((operation) => usesExchange(operation));
+async function connects(operations: readonly Operation[], environment: string): Promise<string[]> {
+  let exchange = false;
+  await mapGently(operations, (operation) => {
+    exchange ||= usesExchange(operation);
+  });
   const scopes = new Set<string>();
   for (const { op } of operations) {
     if (op === 'assign-license') scopes.add('LicenseAssignment.ReadWrite.All');

@@ -1,4 +1,5 @@
 import type { FieldChange, PlanCheck } from '../../../shared/domain/changes.ts';
+import { mapGently } from './gently.ts';
 import type { Operation } from './operation.ts';
 import { invert, stepOf } from './operations/index.ts';
 import type { ItemRecord } from './store/plan-record.ts';
@@ -14,19 +15,19 @@ export interface UndoDraft {
  * Steps that found their object already as wanted are not undone: they changed nothing. `undone`: ids of objects that
  * were given back before.
  */
-export function inversePlan(
+export async function inversePlan(
   items: readonly ItemRecord[],
   doneSteps: readonly { n: number; step: number }[],
   undone: ReadonlySet<string> = new Set(),
-): UndoDraft {
+): Promise<UndoDraft> {
   const done = new Map<number, number[]>();
   for (const { n, step } of doneSteps) done.set(n, [...(done.get(n) ?? []), step]);
 
   const result: ItemRecord[] = [];
   const lost = new Map<string, number>();
-  for (const item of items) {
+  await mapGently(items, (item) => {
     const steps = (done.get(item.n) ?? []).sort((a, b) => b - a);
-    if (steps.length === 0 || undone.has(item.objectId)) continue;
+    if (steps.length === 0 || undone.has(item.objectId)) return;
     const operations: Operation[] = [];
     const reasons: string[] = [];
     for (const step of steps) {
@@ -53,7 +54,7 @@ export function inversePlan(
       outcome: null,
       wave: 0,
     });
-  }
+  });
   const checks: PlanCheck[] = [...lost].map(([reason, count]) => ({
     code: codeOf(reason),
     severity: 'warn',

@@ -29,6 +29,7 @@ export interface StoredPlan {
  */
 export class ChangesDb {
   private readonly db: DatabaseSync;
+  private readonly staged = new Map<string, ItemRecord[]>();
   private readonly statements = new Map<string, StatementSync>();
 
   /** @throws when the file is not a changes file, is damaged, or was written by a newer version. */
@@ -73,6 +74,18 @@ export class ChangesDb {
       `SELECT max(CAST(substr(number, 6) AS INTEGER)) AS last FROM plans WHERE number LIKE ?`,
     ).get(`${year}-%`) as Row;
     return `${year}-${String(Number(row.last ?? 0) + 1).padStart(4, '0')}`;
+  }
+
+  /** Takes in a slice of the items of a plan about to be stored; the first one begins anew. */
+  stageItems(planId: string, from: number, items: readonly ItemRecord[]): void {
+    this.staged.set(planId, from === 0 ? [...items] : [...(this.staged.get(planId) ?? []).slice(0, from), ...items]);
+  }
+
+  /** Stores a plan with the items that were staged for it. */
+  saveStaged(plan: PlanRecord): PlanRecord {
+    const items = this.staged.get(plan.id) ?? [];
+    this.staged.delete(plan.id);
+    return this.savePlan(plan, items);
   }
 
   /** Stores a new plan, or one computed anew, with all its items. */

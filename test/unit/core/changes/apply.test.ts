@@ -320,7 +320,7 @@ describe('what reads do not tell', () => {
       outcome: { state: 'done' },
     });
     expect((await store.log({ from: 0, count: 1 })).entries[0]?.changes).toEqual([{ ...change, before: 50 }]);
-    const inverse = inversePlan(await store.itemRecords('p', 1, 1, false), await store.doneSteps('p'));
+    const inverse = await inversePlan(await store.itemRecords('p', 1, 1, false), await store.doneSteps('p'));
     await store.savePlan(plan('u'), inverse.items);
     await run(store, service, 'u');
     expect(service.state.get('m1')).toEqual({ ProhibitSendQuota: 50 });
@@ -432,7 +432,7 @@ describe('random plans, faults and crashes', () => {
 
     service.fault = () => 'none';
     const stored = await store.itemRecords('p', 1, 500, false);
-    const inverse = inversePlan(stored, await store.doneSteps('p'));
+    const inverse = await inversePlan(stored, await store.doneSteps('p'));
     await store.savePlan(plan('u'), inverse.items);
     await run(store, service, 'u');
     const doneIds = new Set(ends.filter(({ outcome }) => outcome?.state === 'done').map(({ objectId }) => objectId));
