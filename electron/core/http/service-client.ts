@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { AppError, type WireError } from '../../../shared/contract/errors.ts';
+import { AppError } from '../../../shared/contract/errors.ts';
 import type { Clock, Fetch, Log } from '../ports.ts';
 import { attempt, type RawAnswer, SilenceError } from './attempt.ts';
+import { Call } from './call.ts';
 import { parseChallenge } from './challenge.ts';
 import { Gate, type Outcome, type Pass } from './gate.ts';
 import { isDownloadHost, isSameOrigin, redirectTarget } from './hosts.ts';
-import { answerError, clockSkewError, defaultFor, type Fallback, skewOf, unreadable } from './meanings.ts';
+import { clockSkewError, defaultFor, skewOf, unreadable } from './meanings.ts';
 import { describeNetworkError, type NetworkFailure } from './network-errors.ts';
 import { cancelled, throwIfCancelled, UnknownOutcomeError } from './outcome.ts';
 import { fullJitter } from './retry-after.ts';
@@ -35,27 +35,9 @@ const DEFAULT_LIMITS: Record<Budget, { initial: number; max: number }> = {
 /** Tries after the first for failures that are not throttling. */
 const MAX_RETRIES = 5;
 const IDLE_MS = 60_000;
-const DEADLINE_MS = 15 * 60_000;
 /** How long a service that could not be reached is asked only once per call. */
 const OUT_OF_REACH_MS = 30_000;
 const MAX_REDIRECTS = 5;
-
-/** What is known about a call while it is being made. */
-interface Progress {
-  readonly request: ServiceRequest;
-  readonly clientRequestId: string;
-  readonly host: string;
-  deadline: number;
-  retries: number;
-  renewals: number;
-  steps: number;
-  url: string;
-  redirects: number;
-  /** Ask for an uncompressed answer. */
-  plain: boolean;
-  rejected: string | undefined;
-  claims: string | undefined;
-}
 
 /**
  * The one way to a service: tokens, limits, waits, repeats, deadlines and errors for all its callers.
@@ -101,7 +83,10 @@ export class ServiceClient {
   requireOwn(url: string): string {
     if (this.isOwn(url)) return url;
     throw new AppError('bad-response', `${this.profile.name} gave a link to another host; it was not followed.`, {
-      details: { serviceMessage: URL.canParse(url) ? new URL(url).host : 'unreadable link', at: this.#at() },
+      details: {
+        serviceMessage: URL.canParse(url) ? new URL(url).host : 'unreadable link',
+        at: new Date(this.#options.clock.now()).toISOString(),
+      },
     });
   }
 
@@ -122,32 +107,18 @@ export class ServiceClient {
     throwIfCancelled(request.signal);
     if (request.anonymous) this.#requireAnonymous(request.url);
     else this.requireOwn(request.url);
-    const progress: Progress = {
-      request,
-      clientRequestId: randomUUID(),
-      host: new URL(request.url).host,
-      deadline: elapsedOf(this.#options.clock) + (request.deadlineMs ?? DEADLINE_MS),
-      retries: 0,
-      renewals: 0,
-      steps: 0,
-      url: request.url,
-      redirects: 0,
-      // A write whose answer cannot be decompressed has an unknown outcome: do not invite that.
-      plain: !request.idempotent,
-      rejected: undefined,
-      claims: undefined,
-    };
+    const call = new Call(this.profile.name, request, this.#options.clock);
     for (;;) {
-      const answer = await this.#once(progress);
+      const answer = await this.#once(call);
       if (answer) return answer;
     }
   }
 
   /** One try; null = go again (all waiting is done). */
-  async #once(progress: Progress): Promise<ServiceAnswer | null> {
-    const { request } = progress;
+  async #once(call: Call): Promise<ServiceAnswer | null> {
+    const { request } = call;
     const gate = this.gate(request.budget);
-    if (gate.pausedFor > this.#left(progress)) throw this.#tooLongPaused(progress, gate.pausedFor);
+    if (gate.pausedFor > call.left) throw call.pausedError(gate.pausedFor);
     let pass: Pass;
     try {
       pass = await gate.enter(request.signal, request.onWait);
@@ -157,13 +128,13 @@ export class ServiceClient {
     let outcome: Outcome = 'other';
     let next: () => Promise<ServiceAnswer | null>;
     try {
-      if (this.#left(progress) <= 0) throw this.#deadlineError(progress);
-      const token = request.anonymous ? null : await this.#token(progress);
-      const tried = await this.#try(progress, token);
+      if (call.left <= 0) throw call.deadlineError();
+      const token = request.anonymous ? null : await this.#token(call);
+      const tried = await this.#try(call, token);
       if ('failure' in tried) {
-        next = () => this.#afterNetworkFailure(progress, tried.failure, tried.cause);
+        next = () => this.#afterNetworkFailure(call, tried.failure, tried.cause);
       } else {
-        const step = this.#settle(progress, this.#answer(progress, tried), token, gate, pass);
+        const step = this.#settle(call, call.answerOf(tried), token, gate, pass);
         outcome = step.outcome;
         next = step.next;
       }
@@ -174,45 +145,40 @@ export class ServiceClient {
     return next();
   }
 
-  async #token(progress: Progress): Promise<string> {
+  async #token(call: Call): Promise<string> {
     const before = elapsedOf(this.#options.clock);
     try {
       return await this.#options.token({
-        signal: progress.request.signal,
-        ...(progress.rejected === undefined ? {} : { rejected: progress.rejected }),
-        ...(progress.claims === undefined ? {} : { claims: progress.claims }),
+        signal: call.request.signal,
+        ...(call.rejected === undefined ? {} : { rejected: call.rejected }),
+        ...(call.claims === undefined ? {} : { claims: call.claims }),
       });
     } catch (error) {
-      throw this.#aborted(error, progress);
+      throw this.#aborted(error, call);
     } finally {
       // A person answering a prompt is not the service being slow.
-      progress.deadline += elapsedOf(this.#options.clock) - before;
-      progress.rejected = undefined;
-      progress.claims = undefined;
+      call.extend(elapsedOf(this.#options.clock) - before);
+      call.rejected = undefined;
+      call.claims = undefined;
     }
   }
 
-  async #try(
-    progress: Progress,
-    token: string | null,
-  ): Promise<RawAnswer | { failure: NetworkFailure; cause: unknown }> {
-    const { request } = progress;
+  async #try(call: Call, token: string | null): Promise<RawAnswer | { failure: NetworkFailure; cause: unknown }> {
+    const { request } = call;
     const headers: Record<string, string> = {
       accept: 'application/json',
       ...request.headers,
-      ...(request.anonymous
-        ? {}
-        : { 'client-request-id': progress.clientRequestId, 'return-client-request-id': 'true' }),
-      ...(progress.plain ? { 'accept-encoding': 'identity' } : {}),
+      ...(request.anonymous ? {} : { 'client-request-id': call.clientRequestId, 'return-client-request-id': 'true' }),
+      ...(call.plain ? { 'accept-encoding': 'identity' } : {}),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     };
     try {
       const answer = await attempt(
         this.#options.fetch,
         this.#options.clock,
-        progress.url,
+        call.url,
         { method: request.method, headers, ...(request.body === undefined ? {} : { body: request.body }) },
-        Math.min(request.idleMs ?? IDLE_MS, this.#left(progress)),
+        Math.min(request.idleMs ?? IDLE_MS, call.left),
         request.signal,
       );
       this.#outOfReachSince = null;
@@ -222,7 +188,7 @@ export class ServiceClient {
         // Only a write that is already out may have acted; a read given up is just given up.
         if (!request.idempotent) {
           throw new UnknownOutcomeError('cancelled', 'Cancelled while the service was working on it.', {
-            details: this.#details(progress),
+            details: call.details(),
           });
         }
         throw this.#aborted(request.signal.reason);
@@ -239,159 +205,154 @@ export class ServiceClient {
           cause: error,
         };
       }
-      return { failure: describeNetworkError(error, progress.host), cause: error };
+      return { failure: describeNetworkError(error, call.host), cause: error };
     }
   }
 
-  async #afterNetworkFailure(progress: Progress, failure: NetworkFailure, cause: unknown): Promise<null> {
-    const { request } = progress;
+  async #afterNetworkFailure(call: Call, failure: NetworkFailure, cause: unknown): Promise<null> {
+    const { request } = call;
     this.#options.log.debug('call failed', {
       service: this.profile.name,
-      path: new URL(progress.url).pathname,
+      path: new URL(call.url).pathname,
       failure: failure.code,
-      clientRequestId: progress.clientRequestId,
+      clientRequestId: call.clientRequestId,
     });
-    const options = { hint: failure.hint, details: this.#details(progress), cause };
+    const options = { hint: failure.hint, details: call.details(), cause };
     if (failure.mayHaveArrived && !request.idempotent) {
       throw new UnknownOutcomeError(failure.code === 'tls' ? 'network' : failure.code, failure.message, options);
     }
     const error = new AppError(failure.code, failure.message, { ...options, retryable: failure.transient });
     if (!failure.transient) throw error;
-    if (failure.badEncoding) progress.plain = true;
+    if (failure.badEncoding) call.plain = true;
     if (failure.code === 'network' && !failure.mayHaveArrived) {
       // One call has tried long enough for all: hundreds that each try as long keep a person waiting for the same news.
       const since = this.#outOfReachSince;
       if (since !== null && elapsedOf(this.#options.clock) - since < OUT_OF_REACH_MS) throw error;
-      if (progress.retries >= MAX_RETRIES) this.#outOfReachSince = elapsedOf(this.#options.clock);
+      if (call.retries >= MAX_RETRIES) this.#outOfReachSince = elapsedOf(this.#options.clock);
     }
-    return this.#again(progress, error, `the connection to ${this.profile.name} failed`);
+    return this.#again(call, error, `the connection to ${this.profile.name} failed`);
   }
 
   /** What to do about an answer. Runs inside the gate, so it does not wait; the step it gives does. */
   #settle(
-    progress: Progress,
+    call: Call,
     answer: ServiceAnswer,
     token: string | null,
     gate: Gate,
     pass: Pass,
   ): { outcome: Outcome; next: () => Promise<ServiceAnswer | null> } {
     const { name } = this.profile;
-    const verdict = judge(this.profile, progress.request, answer, this.#options.clock.now());
+    const verdict = judge(this.profile, call.request, answer, this.#options.clock.now());
     const step = (next: () => Promise<ServiceAnswer | null>, outcome: Outcome = 'other') => ({ outcome, next });
     switch (verdict.kind) {
       case 'answer':
         return step(async () => answer, verdict.near ? 'other' : 'good');
       case 'unreadable':
-        return step(() => this.#unreadable(progress, answer));
+        return step(() => this.#unreadable(call, answer));
       case 'redirect':
-        return step(async () => this.#redirect(progress, answer));
+        return step(async () => this.#redirect(call, answer));
       case 'unauthorized':
-        return step(async () => this.#unauthorized(progress, answer, verdict.explanation, token));
+        return step(async () => this.#unauthorized(call, answer, verdict.explanation, token));
       case 'throttled': {
         const wait = verdict.retryAfterMs ?? 500 + fullJitter(gate.refusals, this.#random, 2000, 60_000);
         gate.refuse(pass, wait, `${name} asked us to slow down`);
-        const error = this.#error(progress, answer, verdict.explanation, {
+        const error = call.error(answer, verdict.explanation, {
           ...defaultFor(429, name),
           retryable: true,
           retryAfterSeconds: Math.ceil(wait / 1000),
         });
         return step(async () => {
-          if (wait > this.#left(progress)) throw error;
+          if (wait > call.left) throw error;
           return null;
         }, 'refused');
       }
       case 'again': {
         const { retryAfterMs } = verdict;
-        const error = this.#error(progress, answer, verdict.explanation, {
+        const error = call.error(answer, verdict.explanation, {
           ...defaultFor(answer.status >= 500 ? answer.status : 503, name),
           retryable: true,
           ...(retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
         });
         if (retryAfterMs !== null) gate.refuse(pass, retryAfterMs, `${name} is busy`);
-        return step(() => this.#afterFailure(progress, verdict.how, error, retryAfterMs), 'refused');
+        return step(() => this.#afterFailure(call, verdict.how, error, retryAfterMs), 'refused');
       }
       case 'refused': {
-        const error = this.#error(progress, answer, verdict.explanation, defaultFor(answer.status, name));
+        const error = call.error(answer, verdict.explanation, defaultFor(answer.status, name));
         return step(() => Promise.reject(error));
       }
     }
   }
 
   async #afterFailure(
-    progress: Progress,
+    call: Call,
     how: 'refused' | 'unclear',
     error: AppError,
     retryAfterMs: number | null,
   ): Promise<null> {
-    if (how === 'unclear' && !progress.request.idempotent) {
+    if (how === 'unclear' && !call.request.idempotent) {
       throw new UnknownOutcomeError('service-unavailable', error.message, {
         ...(error.hint === undefined ? {} : { hint: error.hint }),
         details: error.details,
       });
     }
-    if (retryAfterMs === null) return this.#again(progress, error, `${this.profile.name} is busy`);
+    if (retryAfterMs === null) return this.#again(call, error, `${this.profile.name} is busy`);
     // The gate does the waiting.
-    progress.retries++;
-    if (progress.retries > MAX_RETRIES || retryAfterMs > this.#left(progress)) throw error;
+    call.retries++;
+    if (call.retries > MAX_RETRIES || retryAfterMs > call.left) throw error;
     return null;
   }
 
-  async #unreadable(progress: Progress, answer: ServiceAnswer): Promise<null> {
-    const { message, options } = unreadable(this.profile.name, answer, this.#details(progress, answer));
-    if (!progress.request.idempotent) throw new UnknownOutcomeError('bad-response', message, options);
+  async #unreadable(call: Call, answer: ServiceAnswer): Promise<null> {
+    const { message, options } = unreadable(this.profile.name, answer, call.details(answer));
+    if (!call.request.idempotent) throw new UnknownOutcomeError('bad-response', message, options);
     const error = new AppError('bad-response', message, { ...options, retryable: true });
-    return this.#again(progress, error, `an answer of ${this.profile.name} was not readable`);
+    return this.#again(call, error, `an answer of ${this.profile.name} was not readable`);
   }
 
-  #redirect(progress: Progress, answer: ServiceAnswer): null {
-    const target = redirectTarget(answer.headers.get('location'), progress.url, this.profile.origin);
-    progress.redirects++;
-    if (!target || progress.redirects > MAX_REDIRECTS || !this.isOwn(target.href)) {
+  #redirect(call: Call, answer: ServiceAnswer): null {
+    const target = redirectTarget(answer.headers.get('location'), call.url, this.profile.origin);
+    call.redirects++;
+    if (!target || call.redirects > MAX_REDIRECTS || !this.isOwn(target.href)) {
       throw new AppError(
         'bad-response',
         `${this.profile.name} sent us to another host; the token was not sent there.`,
         {
           hint: 'A proxy may be redirecting the traffic. If this persists, keep the request id for a support case.',
           details: {
-            ...this.#details(progress, answer),
+            ...call.details(answer),
             status: answer.status,
             serviceMessage: target?.host ?? 'no location',
           },
         },
       );
     }
-    progress.url = target.href;
+    call.url = target.href;
     return null;
   }
 
-  #unauthorized(
-    progress: Progress,
-    answer: ServiceAnswer,
-    explanation: Explanation | null,
-    token: string | null,
-  ): null {
+  #unauthorized(call: Call, answer: ServiceAnswer, explanation: Explanation | null, token: string | null): null {
     const challenge = parseChallenge(answer.headers.get('www-authenticate'));
-    if (challenge?.claims && progress.steps < 2) {
-      progress.steps++;
-      progress.claims = challenge.claims;
-      if (token !== null) progress.rejected = token;
+    if (challenge?.claims && call.steps < 2) {
+      call.steps++;
+      call.claims = challenge.claims;
+      if (token !== null) call.rejected = token;
       return null;
     }
-    if (answer.status === 401 && progress.renewals === 0 && token !== null) {
-      progress.renewals++;
-      progress.rejected = token;
+    if (answer.status === 401 && call.renewals === 0 && token !== null) {
+      call.renewals++;
+      call.rejected = token;
       return null;
     }
     const skew = skewOf(answer, this.#options.clock.now());
-    if (skew !== null) throw clockSkewError(skew, this.#details(progress, answer));
+    if (skew !== null) throw clockSkewError(skew, call.details(answer));
     if (challenge?.claims) {
-      throw this.#error(progress, answer, explanation, {
+      throw call.error(answer, explanation, {
         code: 'step-up-needed',
         message: `${this.profile.name} wants a stronger sign-in for this.`,
         hint: 'Sign in again and complete the extra step.',
       });
     }
-    throw this.#error(progress, answer, null, {
+    throw call.error(answer, null, {
       code: 'sign-in-needed',
       message: `${this.profile.name} no longer accepts this sign-in.`,
       hint: 'Sign in again. Your work is kept.',
@@ -399,11 +360,11 @@ export class ServiceClient {
   }
 
   /** Waits with backoff and lets the call go again, or gives up with `error`. */
-  async #again(progress: Progress, error: AppError, reason: string): Promise<null> {
-    progress.retries++;
-    const wait = fullJitter(progress.retries - 1, this.#random);
-    if (progress.retries > MAX_RETRIES || wait >= this.#left(progress)) throw error;
-    const { onWait, signal } = progress.request;
+  async #again(call: Call, error: AppError, reason: string): Promise<null> {
+    call.retries++;
+    const wait = fullJitter(call.retries - 1, this.#random);
+    if (call.retries > MAX_RETRIES || wait >= call.left) throw error;
+    const { onWait, signal } = call.request;
     const note = wait >= 1000 ? `Trying again in ${Math.ceil(wait / 1000)} s: ${reason}` : null;
     if (note) onWait?.(note);
     try {
@@ -416,62 +377,9 @@ export class ServiceClient {
     return null;
   }
 
-  #answer(progress: Progress, raw: RawAnswer): ServiceAnswer {
-    let text: string | undefined;
-    return {
-      status: raw.response.status,
-      headers: raw.response.headers,
-      bytes: raw.bytes,
-      text: () => {
-        text ??= Buffer.from(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength)
-          .toString('utf8')
-          .replace(/^\uFEFF/, '');
-        return text;
-      },
-      json: undefined,
-      requestId: raw.response.headers.get('request-id'),
-      clientRequestId: progress.clientRequestId,
-    };
-  }
-
-  #error(progress: Progress, answer: ServiceAnswer, explanation: Explanation | null, fallback: Fallback): AppError {
-    return answerError(this.profile.name, answer, explanation, fallback, this.#details(progress, answer));
-  }
-
-  #details(progress: Progress, answer?: ServiceAnswer): NonNullable<WireError['details']> {
-    return {
-      clientRequestId: progress.clientRequestId,
-      ...(answer?.requestId ? { requestId: answer.requestId } : {}),
-      at: this.#at(),
-    };
-  }
-
-  #at(): string {
-    return new Date(this.#options.clock.now()).toISOString();
-  }
-
-  #left(progress: Progress): number {
-    return progress.deadline - elapsedOf(this.#options.clock);
-  }
-
-  #deadlineError(progress: Progress): AppError {
-    return new AppError('timeout', `${this.profile.name} did not finish in the time allowed.`, {
-      retryable: true,
-      details: this.#details(progress),
-    });
-  }
-
-  #tooLongPaused(progress: Progress, ms: number): AppError {
-    return new AppError('throttled', `${this.profile.name} asked us to wait longer than this call may take.`, {
-      hint: `Try again in ${Math.ceil(ms / 60_000)} min.`,
-      retryable: true,
-      details: { ...this.#details(progress), retryAfterSeconds: Math.ceil(ms / 1000) },
-    });
-  }
-
-  #aborted(reason: unknown, progress?: Progress): unknown {
+  #aborted(reason: unknown, call?: Call): unknown {
     if (reason instanceof AppError) return reason;
-    if (progress && !progress.request.signal.aborted) return reason;
+    if (call && !call.request.signal.aborted) return reason;
     return cancelled();
   }
 
@@ -479,7 +387,10 @@ export class ServiceClient {
     if (isDownloadHost(url, this.profile.origin, this.#options.anonymousHosts ?? [])) return;
     throw new AppError('bad-response', `${this.profile.name} pointed to a download on an unknown host.`, {
       hint: 'It was not fetched. A proxy may be changing answers.',
-      details: { serviceMessage: URL.canParse(url) ? new URL(url).host : 'unreadable link', at: this.#at() },
+      details: {
+        serviceMessage: URL.canParse(url) ? new URL(url).host : 'unreadable link',
+        at: new Date(this.#options.clock.now()).toISOString(),
+      },
     });
   }
 }
