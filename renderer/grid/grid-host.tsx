@@ -1,6 +1,6 @@
 import { createGrid, type GridApi, type GridOptions, type IHeaderComp, type IHeaderParams } from 'ag-grid-community';
 import { type ComponentType, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { createPortal, flushSync } from 'react-dom';
 import type { GridRow } from './columns.ts';
 
 interface PlacedHeader {
@@ -65,9 +65,27 @@ export const GridHost = <Row extends GridRow>({
 
   useLayoutEffect(() => {
     if (!root.current) return;
+    const placed = new Map<number, PlacedHeader>();
+    let telling = false;
+    // Before the next frame, so that no header is ever seen empty; and once for all that come together.
+    const tell = () => {
+      if (telling) return;
+      telling = true;
+      queueMicrotask(() => {
+        telling = false;
+        if (grid.current === null) return;
+        flushSync(() => setHeaders(new Map(placed)));
+      });
+    };
     const places: HeaderPlaces = {
-      put: (header) => setHeaders((all) => new Map(all).set(header.key, header)),
-      drop: (key) => setHeaders((all) => new Map([...all].filter(([other]) => other !== key))),
+      put: (header) => {
+        placed.set(header.key, header);
+        tell();
+      },
+      drop: (key) => {
+        placed.delete(key);
+        tell();
+      },
     };
     const api = createGrid<Row>(root.current, {
       ...first.current.options,

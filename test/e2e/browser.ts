@@ -75,17 +75,18 @@ async function keepPictures(tabs: Iterable<Tab>, name: string): Promise<void> {
   }
 }
 
-/** Fails with every accessibility rule the page breaks, naming the elements. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Fails with every accessibility rule the page breaks, naming the elements. `only`: ids of the rules that matter. */
+export async function expectAccessible(page: Page, only: string[] = []): Promise<void> {
   // Outside the page's own policy, which rightly refuses foreign scripts.
   await page.evaluate(axe.source);
-  const broken = await page.evaluate(async () => {
+  const broken = await page.evaluate(async (rules) => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'],
+      ...(rules.length > 0 ? { runOnly: rules } : {}),
     });
     return violations.map(
       ({ id, help, nodes }) => `${id}: ${help} ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
     );
-  });
+  }, only);
   expect(broken).toEqual([]);
 }

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleProcess, startConsole } from '../fixtures/console-process.ts';
+import { cellsOf, unzip } from '../fixtures/unzip.ts';
 import { expectAccessible, type Tab, useBrowser } from './browser.ts';
 import { ConsolePage } from './pages/console-page.ts';
 import { LicensesPage } from './pages/licenses-page.ts';
@@ -21,7 +23,7 @@ describe('the Licenses area', () => {
   let licenses: LicensesPage;
 
   beforeAll(async () => {
-    console = await startConsole({ args: ['--practice=300'] });
+    console = await startConsole({ args: ['--practice=1400'] });
   });
   afterAll(() => console?.dispose());
 
@@ -82,6 +84,81 @@ describe('the Licenses area', () => {
     await licenses.holding(roomy, 'Not held');
     await expect.poll(() => licenses.says(roomy, 6)).toEqual(Array(6).fill(''));
     expect(tab.problems).toEqual([]);
+  });
+
+  it('takes a block of 1,000 by 10 from a spreadsheet as one step, and gives it back', async () => {
+    await licenses.show('Users');
+    const rows = await licenses.rows(1_000);
+    const skuIds = (await licenses.products()).slice(0, 10);
+    expect([rows.length, skuIds.length]).toEqual([1_000, 10]);
+    // Every other cell is empty, as in a sheet that somebody filled in by hand.
+    const asks = (row: number, column: number) => (row + column) % 2 === 0;
+    const text = rows.map((_, row) => skuIds.map((__, column) => (asks(row, column) ? 'x' : '')).join('\t'));
+    await page.evaluate((block) => navigator.clipboard.writeText(block), `${text.join('\r\n')}\r\n`);
+    const wanted = rows.map(({ licenses: held }, row) =>
+      skuIds.filter((skuId, column) => asks(row, column) && held[skuId] === undefined),
+    );
+    await licenses.cellAt(0, 0).click();
+    await page.keyboard.press('Control+v');
+    await licenses.expectEdits(wanted.flat().length, wanted.filter((cells) => cells.length > 0).length);
+
+    // What would be held afterwards goes back to the sheet, cell by cell.
+    for (let column = 1; column < 10; column++) await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Control+Shift+ArrowDown');
+    await page.keyboard.press('Control+c');
+    const after = rows.map(({ licenses: held }, row) =>
+      skuIds.map((skuId) => (held[skuId] !== undefined || wanted[row]?.includes(skuId) ? '1' : '0')).join('\t'),
+    );
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText().then((all) => all.split('\n').slice(0, 1_000))))
+      .toEqual(after);
+
+    await page.keyboard.press('Control+z');
+    await licenses.reviewEdits.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+y');
+    await licenses.expectEdits(wanted.flat().length, wanted.filter((cells) => cells.length > 0).length);
+    await page.getByRole('button', { name: 'Discard edits' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Discard edits' }).click();
+    await licenses.reviewEdits.waitFor({ state: 'hidden' });
+    expect(tab.problems).toEqual([]);
+  });
+
+  it('acts on all that match from the head of a column', async () => {
+    await licenses.show('Users');
+    const all = await licenses.listed();
+    await licenses.header(roomy).getByRole('button').click();
+    const menu = page.getByRole('menu', { name: roomy });
+    await menu.getByText(`${roomy}: for all ${all.toLocaleString('en-US')} matching`).waitFor();
+    await menu.getByRole('menuitem', { name: 'Add…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await licenses.reviewShows(new RegExp(`${all.toLocaleString('en-US')} users`));
+  });
+
+  it('exports the grid, subscriptions, findings and errors for a spreadsheet', async () => {
+    const header = async (path: string) => {
+      const cells = cellsOf(unzip(await readFile(path)).get('xl/worksheets/sheet1.xml') ?? '');
+      const rows = new Set([...cells.keys()].map((at) => at.replace(/\D/g, '')));
+      return { first: cells.get('A1')?.value, rows: rows.size };
+    };
+    const lines = async (path: string) => (await readFile(path, 'utf8')).trim().split('\r\n');
+    const sheets = [
+      ['Subscriptions', 'Subscriptions', 'Product'],
+      ['Findings', 'Findings', 'Finding'],
+      ['Errors', 'License errors', 'Kind'],
+      ['Users', 'This list', 'DisplayName'],
+    ] as const;
+    for (const [name, what, first] of sheets) {
+      await licenses.show(name);
+      const csv = await lines(await (await licenses.download(`${what} (CSV)`)).path());
+      expect(csv[0]?.replace('\uFEFF', '').split(',')[0]).toBe(first);
+      expect(await header(await (await licenses.download(`${what} (XLSX)`)).path())).toEqual({
+        first,
+        rows: csv.length,
+      });
+      if (name === 'Users') expect(csv).toHaveLength((await licenses.listed()) + 1);
+      else expect(csv.length).toBeGreaterThan(3);
+    }
   });
 
   it('says before a swap that seats will not do', async () => {
@@ -150,10 +227,23 @@ describe('the Licenses area', () => {
     expect(await price.textContent()).not.toContain('est.');
   });
 
-  it('has no accessibility faults on any tab', async () => {
-    for (const name of ['Subscriptions', 'Users', 'Findings', 'Errors', 'Compare'] as const) {
+  it('has no accessibility faults on any tab, in any theme', async () => {
+    const tabs = ['Subscriptions', 'Users', 'Findings', 'Errors', 'Compare'] as const;
+    for (const name of tabs) {
       await licenses.show(name);
+      if (name === 'Findings') await page.getByRole('button', { name: /^Show \d+ products$/ }).click();
+      if (name === 'Compare')
+        await page.getByRole('list', { name: 'Often compared' }).getByRole('button').first().click();
       await expectAccessible(page);
+    }
+    // Only colors are other ones in another theme.
+    for (const theme of ['Dark', 'High contrast'] as const) {
+      await new ConsolePage(page).chooseTheme(theme);
+      await licenses.open();
+      for (const name of tabs) {
+        await licenses.show(name);
+        await expectAccessible(page, ['color-contrast', 'link-in-text-block']);
+      }
     }
     expect(tab.problems).toEqual([]);
   });

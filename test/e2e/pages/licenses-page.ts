@@ -1,8 +1,11 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Download, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { WelcomePage } from './welcome-page.ts';
 
 type Tab = 'Subscriptions' | 'Users' | 'Findings' | 'Errors' | 'Compare';
+
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The Licenses area: its tabs, and the grid of users by products. */
 export class LicensesPage {
@@ -56,6 +59,66 @@ export class LicensesPage {
     );
   }
 
+  /** SKU ids of the product columns as they stand, from the left; only those that are drawn. */
+  async products(): Promise<string[]> {
+    const fields = await this.#row(0)
+      .locator('[role=gridcell][col-id^="sku:"]')
+      .evaluateAll((cells) =>
+        cells
+          .map((cell) => ({ field: cell.getAttribute('col-id') ?? '', left: cell.getBoundingClientRect().left }))
+          .sort((a, b) => a.left - b.left)
+          .map(({ field }) => field.slice('sku:'.length)),
+      );
+    return fields;
+  }
+
+  /** How many users the grid lists. */
+  async listed(): Promise<number> {
+    const words = await this.page
+      .getByRole('status')
+      .filter({ hasText: /users? listed/ })
+      .first()
+      .textContent();
+    return Number.parseInt((words ?? '').replaceAll(',', ''), 10);
+  }
+
+  /** The first rows of the list that opens first, as the console tells them: those who are licensed, by name. */
+  async rows(count: number): Promise<{ licenses: Record<string, unknown> }[]> {
+    const connectionId = /\/t\/([^/]+)\//.exec(this.page.url())?.[1] ?? '';
+    return this.page.evaluate(
+      async ([id, wanted]) => {
+        const rows: { licenses: Record<string, unknown> }[] = [];
+        while (rows.length < wanted) {
+          const query = {
+            filter: { field: 'licenseCount', op: 'gt', value: 0 },
+            sort: [{ field: 'displayName', dir: 'asc' }],
+          };
+          const input = { connectionId: id, query, from: rows.length, count: Math.min(500, wanted - rows.length) };
+          const response = await fetch('/rpc/licenses.window', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ input }),
+          });
+          const answer = (await response.json()) as { value?: { rows: typeof rows } };
+          if (!answer.value || answer.value.rows.length === 0) break;
+          rows.push(...answer.value.rows);
+        }
+        return rows;
+      },
+      [connectionId, count] as const,
+    );
+  }
+
+  /** Exports what is shown and waits for the file. */
+  async download(entry: string): Promise<Download> {
+    await this.page.getByRole('tabpanel').getByRole('button', { name: 'Export', exact: true }).click();
+    const [file] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('menuitem', { name: entry, exact: true }).click(),
+    ]);
+    return file;
+  }
+
   async nameAt(row: number): Promise<string> {
     return ((await this.#row(row).locator('[col-id="displayName"]').textContent()) ?? '').trim();
   }
@@ -81,7 +144,7 @@ export class LicensesPage {
   }
 
   async expectEdits(edits: number, users: number): Promise<void> {
-    const words = `Review ${edits} edit${edits === 1 ? '' : 's'} on ${users} user${users === 1 ? '' : 's'}`;
+    const words = `Review ${counted(edits, 'edit')} on ${counted(users, 'user')}`;
     await this.page.getByRole('button', { name: words, exact: true }).waitFor();
   }
 
