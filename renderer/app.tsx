@@ -136,8 +136,10 @@ const Pages = ({ settings }: { settings: Settings }) => {
       <SignInDialog
         onSignedIn={(id) => {
           const home = `/t/${encodeURIComponent(id)}/`;
-          // Whoever signs in while at work on a screen of that connection goes on where they were.
-          if (!window.location.hash.startsWith(`#${home}`)) void navigate(`${home}overview`);
+          // Whoever signs in while at work on a screen of that connection, or on a plan that is to be brought there, goes
+          // on where they were.
+          const { hash } = window.location;
+          if (!hash.startsWith(`#${home}`) && !/^#\/t\/[^/]+\/changes\/./.test(hash)) void navigate(`${home}overview`);
         }}
       />
       <SnapshotDrop />

@@ -17,7 +17,7 @@ import type { Connection } from '../../../shared/contract/methods/connections.ts
 import type { PlanSummary } from '../../../shared/domain/changes.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
-import { useConnections } from '../../api/hooks.ts';
+import { useConnections, useSignInAttempt } from '../../api/hooks.ts';
 import { useAction } from '../../api/use-call.ts';
 import { planPath } from '../../api/use-plans.ts';
 import { ErrorCallout, Note } from '../../ui/error-callout.tsx';
@@ -45,10 +45,14 @@ const Drift = ({ drift }: { drift: Carried['drift'] }) => (
 const ApplyLiveDialog = ({
   plan,
   connection,
+  chosen,
+  onChoose,
   onClose,
 }: {
   plan: PlanSummary;
   connection: Connection;
+  chosen: string | null;
+  onChoose: (connectionId: string) => void;
   onClose: () => void;
 }) => {
   const { plans, queries, signIn } = useApi();
@@ -58,7 +62,6 @@ const ApplyLiveDialog = ({
   const live = connections.filter(
     (each) => each.kind !== 'snapshot' && each.tenantId !== null && each.tenantId === connection.tenantId,
   );
-  const [chosen, setChosen] = useState<string | null>(null);
   const target = live.find((each) => each.id === (chosen ?? live[0]?.id)) ?? null;
   const carried = carry.data;
   const start = () => {
@@ -99,7 +102,7 @@ const ApplyLiveDialog = ({
                   item before anything is applied.
                 </p>
                 <Field label="Live connection">
-                  <RadioGroup value={target?.id ?? ''} onChange={(_, data) => setChosen(data.value)}>
+                  <RadioGroup value={target?.id ?? ''} onChange={(_, data) => onChoose(data.value)}>
                     {live.map((each) => (
                       <Radio
                         key={each.id}
@@ -162,13 +165,24 @@ const ApplyLiveDialog = ({
 /** Carries a plan made on a snapshot over to the live tenant. */
 const ApplyLiveAction = ({ plan, connection }: { plan: PlanSummary; connection: Connection | null }) => {
   const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  // One dialog at a time: while somebody signs in, this one steps aside.
+  const signingIn = useSignInAttempt() !== null;
   if (connection?.kind !== 'snapshot' || plan.state === 'discarded') return null;
   return (
     <>
       <Button appearance="primary" onClick={() => setOpen(true)}>
         Apply to live tenant…
       </Button>
-      {open ? <ApplyLiveDialog plan={plan} connection={connection} onClose={() => setOpen(false)} /> : null}
+      {open && !signingIn ? (
+        <ApplyLiveDialog
+          plan={plan}
+          connection={connection}
+          chosen={chosen}
+          onChoose={setChosen}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
     </>
   );
 };

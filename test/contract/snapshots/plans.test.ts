@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PlanSummary } from '../../../shared/domain/changes.ts';
 import { type Bench, openBench } from '../../fixtures/core-bench.ts';
+import { runCmdlet } from '../../fixtures/practice-client.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 
 let tenant: TenantUnderTest;
@@ -27,23 +28,34 @@ beforeAll(async () => {
   bench = await openBench(tenant);
   live = await bench.signInToPractice();
   await settled(live);
-  const { jobId } = await bench.value('snapshots.take', {
-    connectionId: live,
-    parts: ['identities', 'sizes', 'licenses'],
-  });
-  await settled(live);
-  const { file } = await bench.value('jobs.get', { id: jobId });
-  const path = join(folder, 'before.mailroom');
-  copyFileSync((await bench.core.openFile(file?.fileId ?? ''))?.path ?? '', path);
-  const opened = await bench.value('snapshots.open', { path });
-  if (!('connection' in opened)) throw new Error('not opened');
-  snapshot = opened.connection.id;
+  snapshot = await takeAndOpen('before.mailroom');
 });
 afterAll(async () => {
   await bench.discard();
   await tenant.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Reads the tenant as it is now, takes a snapshot of it, and opens that. */
+async function takeAndOpen(name: string): Promise<string> {
+  await bench.value('inventory.start', { connectionId: live });
+  await settled(live);
+  const { jobId } = await bench.value('snapshots.take', {
+    connectionId: live,
+    parts: ['identities', 'sizes', 'licenses'],
+  });
+  await settled(live);
+  const { file } = await bench.value('jobs.get', { id: jobId });
+  const path = join(folder, name);
+  copyFileSync((await bench.core.openFile(file?.fileId ?? ''))?.path ?? '', path);
+  const opened = await bench.value('snapshots.open', { path });
+  if (!('connection' in opened)) throw new Error('not opened');
+  return opened.connection.id;
+}
+
+/** Sets a forwarding past the console. */
+const forward = (id: string, to: string): Promise<void> =>
+  runCmdlet(tenant, 'Set-Mailbox', { Identity: id, ForwardingSmtpAddress: to });
 
 /** Mailboxes that are not hidden from address lists, in the order of names. */
 async function visible(count: number): Promise<string[]> {
@@ -133,5 +145,22 @@ describe('a plan drawn up on a snapshot', () => {
       removed: 1,
       ready: 0,
     });
+  }, 60_000);
+
+  it('names a forwarding that leads elsewhere by now', async () => {
+    const [id, untouched] = (await visible(8)).slice(6) as [string, string];
+    await forward(id, 'old@outside.example');
+    await forward(untouched, 'old@outside.example');
+    const before = await takeAndOpen('forwarding.mailroom');
+    const plan = await bench.value('changes.plan', {
+      connectionId: before,
+      request: { kind: 'forwarding', params: { to: 'nobody' }, selection: { kind: 'ids', ids: [id, untouched] } },
+    });
+    await forward(id, 'new@outside.example');
+    const brought = await bench.value('snapshots.applyPlanLive', { planId: plan.id, connectionId: live });
+    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, fits: 1 });
+    expect(brought.drifts).toMatchObject([
+      { objectId: id, fields: [{ planned: 'old@outside.example', now: 'new@outside.example' }] },
+    ]);
   }, 60_000);
 });
