@@ -29,8 +29,8 @@ const Cut = ({ children }: { children: string }) => (
 
 const columnsFor = (noun: string): VirtualColumn<ImportRow>[] => [
   { id: 'line', label: 'Line', width: '64px', align: 'end', cell: (row) => formatCount(row.line) },
-  { id: 'text', label: 'In the file', width: 'minmax(150px, 1.2fr)', cell: (row) => <Cut>{row.text}</Cut> },
-  { id: 'name', label: noun, width: 'minmax(120px, 1fr)', cell: (row) => <Cut>{row.name ?? unknown}</Cut> },
+  { id: 'text', label: 'In the file', width: 'minmax(150px, 1fr)', cell: (row) => <Cut>{row.text}</Cut> },
+  { id: 'name', label: noun, width: 'minmax(110px, 0.8fr)', cell: (row) => <Cut>{row.name ?? unknown}</Cut> },
   {
     id: 'verdict',
     label: 'Verdict',
@@ -40,7 +40,7 @@ const columnsFor = (noun: string): VirtualColumn<ImportRow>[] => [
   {
     id: 'message',
     label: 'Why',
-    width: 'minmax(170px, 1.5fr)',
+    width: 'minmax(200px, 2fr)',
     cell: (row) => <Cut>{row.message ?? ''}</Cut>,
   },
 ];

@@ -329,3 +329,18 @@ describe('around the screens', () => {
     expect(await screen.findByText('This connection is no longer there')).toBeTruthy();
   });
 });
+
+describe('the Mailboxes screen for a role that may not read Exchange', () => {
+  it('says that what a filter would show is not known, and leads on', async () => {
+    const { user } = await open('/t/contoso/mailboxes?preset=forwarding-outside', (tenant) => {
+      tenant.rows = tenant.rows.map((row) => ({ ...row, forwardsOutside: null, recipientTypeDetails: null }));
+      tenant.answer('inventory.summary', ({ connectionId }) => ok(forbiddenSummary(connectionId, tenant)));
+    });
+    expect(
+      await screen.findByRole('heading', { name: /^The mailboxes this filter would show are not known/ }),
+    ).toBeTruthy();
+    expect(screen.queryByText('No mailbox matches')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Sign in with another account' }));
+    expect(await screen.findByRole('dialog')).toBeTruthy();
+  });
+});

@@ -1,12 +1,6 @@
 import { Button, Tooltip } from '@fluentui/react-components';
-import {
-  ArrowSyncRegular,
-  DismissRegular,
-  MailInboxRegular,
-  SearchRegular,
-  TextAlignJustifyRegular,
-} from '@fluentui/react-icons';
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { DismissRegular, TextAlignJustifyRegular } from '@fluentui/react-icons';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import type { GridLayout } from '../../../shared/contract/settings.ts';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
@@ -23,9 +17,11 @@ import { DataGrid, type DataGridHandle } from '../../grid/data-grid.tsx';
 import { FilterChips } from '../../grid/filter-chips.tsx';
 import { FilterPopover } from '../../grid/filter-editor.tsx';
 import type { ColumnFilter } from '../../grid/filters.ts';
-import { nothingSelected, selectedCount, selectionReducer, toSelection } from '../../grid/selection.ts';
+import { selectedCount, toSelection } from '../../grid/selection.ts';
+import { useFollow } from '../../grid/use-follow.ts';
+import { useSelection } from '../../grid/use-selection.ts';
 import type { FetchWindow, ListFacts } from '../../grid/window-source.ts';
-import { type Command, CommandBar } from '../../ui/command-bar.tsx';
+import { CommandBar } from '../../ui/command-bar.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { FamilyNotes } from '../../ui/family-notes.tsx';
 import { formatCount, formatTotal } from '../../ui/format.ts';
@@ -35,20 +31,19 @@ import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { StateMessage } from '../../ui/states.tsx';
-import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { mailboxColumns } from './mailbox-columns.ts';
 import { MailboxFlyout } from './mailbox-flyout.tsx';
 import { useMailboxView } from './mailbox-view.ts';
+import { MailboxesEmpty } from './mailboxes-empty.tsx';
 import styles from './mailboxes-screen.module.css';
 import { SelectionSummary } from './selection-summary.tsx';
 import { useExport } from './use-export.ts';
-import { liveLimit, useLiveRefresh } from './use-live-refresh.ts';
+import { useLiveRefresh } from './use-live-refresh.ts';
+import { useMailboxCommands } from './use-mailbox-commands.tsx';
 
 const gridName = 'mailboxes';
 const firstSort: GridLayout['sort'] = [{ field: 'displayName', dir: 'asc' }];
-const followAfterMs = 160;
 
 const MailboxesScreen = () => {
   const connection = useThisConnection();
@@ -74,21 +69,13 @@ const MailboxesScreen = () => {
   const layout = useMemo(() => usableLayout(remembered, columns, firstSort), [remembered, columns]);
   const setLayout = useCallback((next: GridLayout) => void update({ grids: { [gridName]: next } }), [update]);
 
-  const [selection, select] = useReducer(selectionReducer, nothingSelected);
-  const queryKey = JSON.stringify(query);
-  const lastKey = useRef(queryKey);
-  useEffect(() => {
-    if (lastKey.current === queryKey) return;
-    lastKey.current = queryKey;
-    select({ type: 'query-changed' });
-  }, [queryKey]);
+  const [selection, select] = useSelection(query);
 
   const [facts, setFacts] = useState<ListFacts | null>(null);
   const [editing, setEditing] = useState<{ field: string; anchor: HTMLElement } | null>(null);
   const grid = useRef<DataGridHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const follow = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(follow.current), []);
+  const follow = useFollow((id) => set({ openId: id }));
 
   const counts = useCall(
     'mailboxes.counts',
@@ -123,64 +110,11 @@ const MailboxesScreen = () => {
   const chosen = toSelection(selection);
   const fromFile = connection.kind === 'snapshot';
   const signedIn = connection.state === 'signed-in' && !fromFile;
-  const whyNoRefresh = fromFile ? 'A snapshot shows what was read when it was taken.' : 'Sign in to refresh.';
   const neverRead = summary !== undefined && isNeverRead(summary);
   const filtered = query.search !== undefined || query.filter !== undefined;
 
-  const selectedIds = async (): Promise<string[]> => {
-    if (selection.kind === 'ids') return [...selection.ids];
-    const answer = await transport.call('mailboxes.window', {
-      connectionId,
-      query: selection.query,
-      from: 0,
-      count: Math.min(500, liveLimit + selection.except.size),
-    });
-    return answer.ok ? answer.value.rows.map((row) => row.id).filter((id) => !selection.except.has(id)) : [];
-  };
-
   const targets = chosen === null || count === 0 ? null : { selection: chosen, count };
-  const planCommands = useMailboxPlanCommands(connectionId, targets);
-  const freeCommands = useFreePlanCommands(connectionId);
-  const refreshCommands: Command[] = [
-    {
-      id: 'refresh',
-      label: inventory.running ? 'Reading…' : 'Refresh',
-      icon: <ArrowSyncRegular />,
-      primary: targets === null,
-      description: 'Read the whole tenant again',
-      disabledBecause: !signedIn
-        ? whyNoRefresh
-        : inventory.running
-          ? 'The tenant is being read. The status bar shows how far it is.'
-          : undefined,
-      run: inventory.start,
-    },
-    {
-      id: 'refresh-selected',
-      label: live.busy ? 'Reading…' : 'Refresh selected',
-      icon: <ArrowSyncRegular />,
-      description: 'Read the live figures of the selected mailboxes',
-      disabledBecause: !signedIn
-        ? whyNoRefresh
-        : count === 0
-          ? 'Select mailboxes first.'
-          : count > liveLimit
-            ? `Select at most ${liveLimit} mailboxes; Refresh reads all of them.`
-            : live.busy
-              ? 'The mailboxes are being read.'
-              : undefined,
-      run: () => void selectedIds().then((ids) => (ids.length > 0 ? live.run(ids) : undefined)),
-    },
-  ];
-  // With something selected, what can be done to it comes first.
-  const commands: Command[] =
-    targets === null
-      ? [...refreshCommands, ...freeCommands, ...planCommands]
-      : [
-          ...planCommands.map((command, index) => (index === 0 ? { ...command, primary: true } : command)),
-          ...refreshCommands,
-          ...freeCommands,
-        ];
+  const commands = useMailboxCommands({ connection, inventory, live, selection, targets });
 
   const exportColumns = (all: boolean) =>
     all ? columns.map((column) => column.field) : layout.columns.map((column) => column.field);
@@ -197,38 +131,8 @@ const MailboxesScreen = () => {
   const density = settings?.density ?? 'comfortable';
   const denser = density === 'compact' ? 'Comfortable rows' : 'Compact rows';
 
-  const empty = filtered ? (
-    <StateMessage
-      icon={<SearchRegular />}
-      title="No mailbox matches"
-      actions={<Button onClick={view.clearAll}>Show all mailboxes</Button>}
-    >
-      Nothing in this tenant fits the search and the filters.
-    </StateMessage>
-  ) : (
-    <StateMessage
-      icon={<MailInboxRegular />}
-      title={
-        inventory.running
-          ? 'Mailboxes are on their way'
-          : neverRead
-            ? 'This tenant has not been read yet'
-            : 'No mailboxes'
-      }
-      actions={
-        inventory.running ? null : (
-          <Button appearance="primary" disabled={!signedIn} onClick={inventory.start}>
-            {neverRead ? 'Read this tenant' : 'Read again'}
-          </Button>
-        )
-      }
-    >
-      {inventory.running
-        ? 'They appear here as they are read. The status bar shows how far it is.'
-        : neverRead
-          ? 'Mailroom reads people, licenses, mailboxes and sizes into a store on this computer. Nothing is changed in the tenant.'
-          : 'The service lists no mailboxes for this account.'}
-    </StateMessage>
+  const empty = (
+    <MailboxesEmpty connection={connection} inventory={inventory} query={query} onShowAll={view.clearAll} />
   );
 
   return (
@@ -367,11 +271,7 @@ const MailboxesScreen = () => {
             onSelection={select}
             openId={openId}
             onOpen={(row) => set({ openId: row.id })}
-            onFocusRow={(row) => {
-              clearTimeout(follow.current);
-              if (openId === null || openId === row.id) return;
-              follow.current = setTimeout(() => set({ openId: row.id }), followAfterMs);
-            }}
+            onFocusRow={(row) => follow(openId === null || openId === row.id ? null : row.id)}
             nameOf={(row) => row.displayName ?? row.primarySmtpAddress ?? row.id}
             isDimmed={(row) => row.goneSince !== null}
             onFacts={setFacts}

@@ -9,7 +9,7 @@ import { plural } from '../../../ui/format.ts';
 import { type CsvMapping, useCsvFile } from '../../../ui/use-csv-file.ts';
 import styles from './forms.module.css';
 
-/** A CSV file: read, its columns given a meaning, every line judged, the good ones planned. */
+/** A CSV file: read, its columns given a meaning, every line judged, the good ones planned. Ends with its own buttons. */
 export const CsvImport = ({
   connection,
   kind,
@@ -41,8 +41,11 @@ export const CsvImport = ({
           : 'Any common delimiter and encoding. One line per mailbox, with a header.'}
       </CsvFilePanel>
       {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-      {preview ? (
-        <div className={styles.go}>
+      <div className={styles.go}>
+        <Button onClick={onDone} disabled={maker.busy}>
+          Cancel
+        </Button>
+        {preview ? (
           <Button
             appearance="primary"
             disabledFocusable={preview.request === null || maker.busy || csv.busy}
@@ -53,8 +56,8 @@ export const CsvImport = ({
           >
             {maker.busy ? 'Planning…' : `Review ${plural(preview.counts.ok, 'line')}`}
           </Button>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
     </>
   );
 };

@@ -105,7 +105,7 @@ export const ListForm = (props: FormProps) => {
                 </>
               ) : (
                 <>
-                  <Field label="What the file changes">
+                  <Field label="What the file is for">
                     <Dropdown
                       value={kindLabel(fileKind)}
                       selectedOptions={[fileKind]}
@@ -123,9 +123,9 @@ export const ListForm = (props: FormProps) => {
               )}
             </div>
           </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Cancel</Button>
-            {tab === 'paste' ? (
+          {tab === 'paste' ? (
+            <DialogActions>
+              <Button onClick={onClose}>Cancel</Button>
               <Button
                 appearance="primary"
                 disabledFocusable={targets === null}
@@ -141,8 +141,8 @@ export const ListForm = (props: FormProps) => {
               >
                 Next
               </Button>
-            ) : null}
-          </DialogActions>
+            </DialogActions>
+          ) : null}
         </DialogBody>
       </DialogSurface>
     </Dialog>

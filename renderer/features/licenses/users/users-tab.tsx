@@ -17,7 +17,7 @@ import {
   SearchRegular,
   SubtractRegular,
 } from '@fluentui/react-icons';
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { LicenseRow, Subscription } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -30,7 +30,9 @@ import { DataGrid, type DataGridHandle } from '../../../grid/data-grid.tsx';
 import { FilterChips } from '../../../grid/filter-chips.tsx';
 import { FilterPopover } from '../../../grid/filter-editor.tsx';
 import type { ColumnFilter } from '../../../grid/filters.ts';
-import { nothingSelected, selectedCount, selectionReducer, toSelection } from '../../../grid/selection.ts';
+import { selectedCount, toSelection } from '../../../grid/selection.ts';
+import { useFollow } from '../../../grid/use-follow.ts';
+import { useSelection } from '../../../grid/use-selection.ts';
 import type { FetchWindow, ListFacts } from '../../../grid/window-source.ts';
 import { type Command, CommandBar } from '../../../ui/command-bar.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
@@ -56,7 +58,6 @@ import { useUsersQuery } from './use-users-query.ts';
 import { UserFlyout } from './user-flyout.tsx';
 import styles from './users-tab.module.css';
 
-const followAfterMs = 160;
 const roomyWidth = 1_800;
 
 /** Users × products: look, edit in place, and begin commands. */
@@ -99,14 +100,7 @@ export const UsersTab = ({
   const { query } = users;
   const { layout, setLayout } = useLicenseLayout(connectionId, settings, columns);
 
-  const [selection, select] = useReducer(selectionReducer, nothingSelected);
-  const queryKey = JSON.stringify(query);
-  const lastKey = useRef(queryKey);
-  useEffect(() => {
-    if (lastKey.current === queryKey) return;
-    lastKey.current = queryKey;
-    select({ type: 'query-changed' });
-  }, [queryKey]);
+  const [selection, select] = useSelection(query);
 
   const [facts, setFacts] = useState<ListFacts | null>(null);
   const [filtering, setFiltering] = useState<{ field: string; anchor: HTMLElement } | null>(null);
@@ -116,8 +110,7 @@ export const UsersTab = ({
   const [discarding, setDiscarding] = useState(false);
   const grid = useRef<DataGridHandle>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const follow = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(follow.current), []);
+  const follow = useFollow((id) => view.set({ open: id }));
 
   const counts = useCall(
     'licenses.counts',
@@ -432,11 +425,7 @@ export const UsersTab = ({
             onSelection={select}
             openId={openId}
             onOpen={(row) => view.set({ open: row.id })}
-            onFocusRow={(row) => {
-              clearTimeout(follow.current);
-              if (openId === null || openId === row.id) return;
-              follow.current = setTimeout(() => view.set({ open: row.id }), followAfterMs);
-            }}
+            onFocusRow={(row) => follow(openId === null || openId === row.id ? null : row.id)}
             nameOf={(row) => row.displayName ?? row.userPrincipalName}
             onFacts={setFacts}
             empty={empty}
