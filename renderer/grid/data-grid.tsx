@@ -428,18 +428,23 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   );
 
   const selected = selectedCount(selection, total);
-  const context: GridContextValue = {
-    sort: layout.sort,
-    onSort: (sort) => props.onLayout({ ...layout, sort }),
-    filters,
-    onEditFilter: props.onEditFilter,
-    selected,
-    total,
-    noun: `${total.toLocaleString()} ${noun.many}`,
-    onSelectAll: selectAll,
-    onSelectNone: selectNone,
-    onColumnMenu: props.editing?.onColumnMenu,
-  };
+  const { sort } = layout;
+  const onColumnMenu = props.editing?.onColumnMenu;
+  const context = useMemo<GridContextValue>(
+    () => ({
+      sort,
+      onSort: (next) => latest.current.onLayout({ ...latest.current.layout, sort: next }),
+      filters,
+      onEditFilter: (...args) => latest.current.onEditFilter(...args),
+      selected,
+      total,
+      noun: `${total.toLocaleString()} ${noun.many}`,
+      onSelectAll: selectAll,
+      onSelectNone: selectNone,
+      onColumnMenu,
+    }),
+    [sort, filters, selected, total, noun.many, selectAll, selectNone, onColumnMenu],
+  );
 
   return (
     <GridContext value={context}>

@@ -1,5 +1,5 @@
 import { createGrid, type GridApi, type GridOptions, type IHeaderComp, type IHeaderParams } from 'ag-grid-community';
-import { type ComponentType, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ComponentType, memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { GridRow } from './columns.ts';
 
@@ -45,6 +45,11 @@ export class HostedHeader implements IHeaderComp {
     this.places?.drop(this.key);
   }
 }
+
+/** Drawn anew only when the grid has something new to say to this one. */
+const Placed = memo(({ header: { element, Header, params } }: { header: PlacedHeader }) =>
+  createPortal(<Header {...params} />, element),
+);
 
 /**
  * The grid, drawing rows and cells by itself: scrolling makes them by the thousand, and a React component for each
@@ -108,9 +113,9 @@ export const GridHost = <Row extends GridRow>({
   return (
     <>
       <div ref={root} style={{ height: '100%' }} />
-      {[...headers.values()].map(({ key, element, Header, params }) =>
-        createPortal(<Header {...params} />, element, String(key)),
-      )}
+      {[...headers.values()].map((header) => (
+        <Placed key={header.key} header={header} />
+      ))}
     </>
   );
 };
