@@ -21,14 +21,20 @@ export const isEnded = (job: Job): boolean => endedStates.has(job.state);
 export const createJobsStore = (transport: Transport, events: EventBus): JobsStore => {
   const all = createCell<readonly Job[]>([]);
 
-  const put = (job: Job) => {
+  /** A job ends once: what was asked for before its end may be answered after it was told. */
+  const latest = (job: Job): Job => {
+    const known = all.get().find((other) => other.id === job.id);
+    return known !== undefined && isEnded(known) && !isEnded(job) ? known : job;
+  };
+  const put = (told: Job) => {
+    const job = latest(told);
     const others = all.get().filter((other) => other.id !== job.id);
     all.set([job, ...others].sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
   };
   const reload = async () => {
     const answer = await transport.call('jobs.list', {});
     if (answer.ok) {
-      all.set([...answer.value].sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
+      all.set(answer.value.map(latest).sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
     }
   };
 

@@ -100,6 +100,23 @@ describe('revisions', () => {
 });
 
 describe('the jobs store', () => {
+  it('believes the end of a job over an older answer that comes after it', async () => {
+    const { transport, events } = parts();
+    const jobs = createJobsStore(transport, events);
+    const asked = Promise.withResolvers<void>();
+    transport.answer('jobs.list', async () => {
+      await asked.promise;
+      return ok([fakeJob({ id: 'a', state: 'running' })]);
+    });
+    const reloaded = jobs.reload();
+    transport.emit({ type: 'job', job: fakeJob({ id: 'a', state: 'done' }) });
+    asked.resolve();
+    await reloaded;
+    expect(jobs.all.get().map(({ state }) => state)).toEqual(['done']);
+    transport.emit({ type: 'job', job: fakeJob({ id: 'a', state: 'running' }) });
+    expect(jobs.all.get().map(({ state }) => state)).toEqual(['done']);
+  });
+
   it('follows events, newest first', async () => {
     const { transport, events } = parts();
     transport.jobs = [fakeJob({ id: 'old', createdAt: '2026-01-01T00:00:00Z' })];

@@ -48,7 +48,7 @@ describe('access', () => {
       .evaluateAll((cells) =>
         cells
           .filter((cell, index) => index % 6 === 3 && !(cell.textContent ?? '').includes('group'))
-          .map((cell) => cell.textContent ?? ''),
+          .map((cell) => cell.querySelector('[data-part="name"]')?.textContent ?? ''),
       );
     const counts = new Map<string, number>();
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

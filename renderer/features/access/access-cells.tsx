@@ -18,16 +18,22 @@ export const TrusteeName = ({
   kind,
   name,
   address,
+  spelledOut = false,
 }: {
   kind: AccessEntry['trusteeKind'];
   name: string;
   address: string | null;
+  /** The address stands beside the name, which others may bear as well. */
+  spelledOut?: boolean;
 }) => (
   <span className={styles.trustee} title={[address, kindWords[kind]].filter(Boolean).join(', ')}>
     <span className={styles.icon} data-kind={kind} aria-hidden="true">
       {icons[kind]}
     </span>
-    <span className={styles.name}>{name}</span>
+    <span className={styles.name} data-part="name">
+      {name}
+    </span>
+    {spelledOut && address !== null ? <span className={styles.quiet}>{address}</span> : null}
     {kind === 'user' ? null : <span className={styles.quiet}>{kindWords[kind].toLowerCase()}</span>}
   </span>
 );

@@ -96,13 +96,15 @@ export const EntriesTab = ({
           }}
         />
         <span className={styles.gap} />
-        <SearchField
-          fieldRef={searchField}
-          label="Search entries by mailbox or person"
-          placeholder="Mailbox or person"
-          value={search}
-          onSearch={setSearch}
-        />
+        <div className={styles.search}>
+          <SearchField
+            fieldRef={searchField}
+            label="Search entries by mailbox or person"
+            placeholder="Mailbox or person"
+            value={search}
+            onSearch={setSearch}
+          />
+        </div>
       </div>
       <CommandBar
         label="Access commands"

@@ -41,10 +41,11 @@ export const useEntryColumns = (
       {
         id: 'mailbox',
         label: 'Mailbox',
-        width: 'minmax(170px, 1.6fr)',
+        width: 'minmax(170px, 2fr)',
         cell: (entry) => (
-          <span className={styles.name} title={entry.mailboxAddress}>
-            {entry.mailboxName}
+          <span className={styles.trustee} title={`${entry.mailboxName}, ${entry.mailboxAddress}`}>
+            <span className={styles.name}>{entry.mailboxName}</span>
+            <span className={styles.quiet}>{entry.mailboxAddress}</span>
           </span>
         ),
       },
@@ -53,15 +54,15 @@ export const useEntryColumns = (
       {
         id: 'trustee',
         label: 'Who',
-        width: 'minmax(190px, 1.8fr)',
+        width: 'minmax(190px, 2fr)',
         cell: (entry) => (
-          <TrusteeName kind={entry.trusteeKind} name={entry.trusteeName} address={entry.trusteeAddress} />
+          <TrusteeName kind={entry.trusteeKind} name={entry.trusteeName} address={entry.trusteeAddress} spelledOut />
         ),
       },
       {
         id: 'marks',
         label: 'Notes',
-        width: 'minmax(110px, 0.8fr)',
+        width: 'minmax(100px, 0.5fr)',
         cell: (entry) => (
           <span className={styles.rights}>
             <EntryMarks entry={entry} />

@@ -45,18 +45,20 @@ const OpenForm = ({ intent }: { intent: PlanIntent }) => {
 };
 
 const endMessage = (job: Job): Pick<Message, 'intent' | 'title' | 'text'> => {
-  const done = job.done - job.failed - job.skipped;
+  const done = Math.max(0, job.done - job.failed - job.skipped);
   const text = [
-    `${formatCount(Math.max(0, done))} done`,
+    `${formatCount(done)} done`,
     ...(job.failed > 0 ? [`${formatCount(job.failed)} failed`] : []),
     ...(job.skipped > 0 ? [`${formatCount(job.skipped)} skipped`] : []),
   ].join(', ');
   if (job.state === 'cancelled') return { intent: 'info', title: `Cancelled: ${job.title}`, text };
   if (job.state === 'interrupted') return { intent: 'warning', title: `Interrupted: ${job.title}`, text };
-  if (job.state === 'failed') return { intent: 'error', title: `Failed: ${job.title}`, text };
-  return job.failed > 0
-    ? { intent: 'warning', title: `Ended with failures: ${job.title}`, text }
-    : { intent: 'success', title: job.title, text };
+  if (job.state === 'failed' || job.failed > 0) {
+    return done > 0
+      ? { intent: 'warning', title: `Partly done: ${job.title}`, text }
+      : { intent: 'error', title: `Failed: ${job.title}`, text };
+  }
+  return { intent: 'success', title: `Done: ${job.title}`, text };
 };
 
 /** Says when a plan has ended, to whoever is on another screen by then. */

@@ -118,7 +118,8 @@ export const titleRest = (plan: PlanSummary): string | null => {
   const { items, blocked } = plan.counts;
   if (going(plan) === items && plan.missingRights === null) return null;
   if (isDraft(plan.state)) return summarySentence(plan);
-  if (!hasEnded(plan.state) || going(plan) === items) return null;
+  // Other ends are told below the title.
+  if (plan.state !== 'done' || going(plan) === items) return null;
   const { done } = plan.outcomes;
   return `${formatCount(done)} done${blocked > 0 ? `, ${formatCount(blocked)} ${blocked === 1 ? 'was' : 'were'} blocked` : ''}`;
 };

@@ -7,7 +7,7 @@ import { isDraft, objects, severityWords, sortedChecks } from '../plan-words.ts'
 import styles from './review.module.css';
 import type { PlanAct } from './use-review.ts';
 
-const shownAbove = 5;
+const shownAbove = 3;
 
 interface CardActions {
   plan: PlanSummary;

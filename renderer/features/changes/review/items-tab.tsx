@@ -208,7 +208,10 @@ export const ItemsTab = ({
                     // The grid has the focus; Space on a row does the same.
                     tabIndex={-1}
                     aria-label={`Include ${item.name}`}
-                    checked={item.verdict !== 'removed'}
+                    // A block takes it out by itself, and its cause brings it back.
+                    disabled={item.verdict === 'blocked'}
+                    title={item.verdict === 'blocked' ? 'Settle what blocks it first' : undefined}
+                    checked={item.verdict !== 'removed' && item.verdict !== 'blocked'}
                     onChange={() => include([item.n], item.verdict === 'removed')}
                   />
                 ),
@@ -218,7 +221,7 @@ export const ItemsTab = ({
       {
         id: 'name',
         label: one.charAt(0).toUpperCase() + one.slice(1),
-        width: 'minmax(150px, 1.1fr)',
+        width: 'minmax(150px, 1.4fr)',
         cell: (item) => (
           <span className={styles.name} title={item.name}>
             {item.name}
@@ -228,7 +231,7 @@ export const ItemsTab = ({
       {
         id: 'address',
         label: 'Address',
-        width: 'minmax(160px, 1.2fr)',
+        width: 'minmax(160px, 1.8fr)',
         cell: (item) => (
           <span className={styles.itemAddress} title={item.address}>
             {item.address}
@@ -238,7 +241,7 @@ export const ItemsTab = ({
       {
         id: 'changes',
         label: 'Before → after',
-        width: 'minmax(200px, 2.2fr)',
+        width: 'minmax(200px, 2.1fr)',
         cell: (item) => <FieldChangesLine changes={item.changes} />,
       },
       {
@@ -257,7 +260,7 @@ export const ItemsTab = ({
       {
         id: 'state',
         label: draft ? 'Verdict' : 'Outcome',
-        width: draft ? '104px' : 'minmax(104px, 190px)',
+        width: draft ? '104px' : 'minmax(104px, 0.9fr)',
         cell: (item) => <ItemState item={item} plan={{ state, missingRights }} />,
       },
     ],
@@ -290,7 +293,9 @@ export const ItemsTab = ({
       {...(draft
         ? {
             onSpace: (item: PlanItem) =>
-              item.verdict === 'unchanged' ? undefined : include([item.n], item.verdict === 'removed'),
+              item.verdict === 'unchanged' || item.verdict === 'blocked'
+                ? undefined
+                : include([item.n], item.verdict === 'removed'),
           }
         : {})}
       isDimmed={(item) => item.verdict === 'removed' || item.verdict === 'unchanged'}

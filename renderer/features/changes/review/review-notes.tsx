@@ -26,13 +26,17 @@ const Related = ({ planId, word }: { planId: string; word: string }) => {
 
 const outcomeSentence = (plan: PlanSummary): string => {
   const { done, failed, skipped, unknown } = plan.outcomes;
-  const parts = [
-    `${objects(plan.kind, done)} done`,
-    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
-    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
-    ...(unknown > 0 ? [`${formatCount(unknown)} unknown`] : []),
-  ];
-  return `${parts.join(', ')}.`;
+  const [first, ...others] = (
+    [
+      [done, 'done'],
+      [failed, 'failed'],
+      [skipped, 'skipped'],
+      [unknown, 'unknown'],
+      [plan.counts.blocked, 'blocked from the start'],
+    ] as const
+  ).filter(([count]) => count > 0);
+  if (first === undefined) return 'nothing was done.';
+  return `${[`${objects(plan.kind, first[0])} ${first[1]}`, ...others.map(([count, word]) => `${formatCount(count)} ${word}`)].join(', ')}.`;
 };
 
 /** What has to be known before or after Apply: old data, a role that is not enough, an interruption, the result. */
