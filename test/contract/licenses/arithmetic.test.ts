@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { PracticeUser } from '../../../electron/practice/world/model.ts';
 import type { ChangeRequest } from '../../../shared/domain/changes.ts';
 import { type ChangesBench, openChangesBench } from '../../fixtures/changes-bench.ts';
@@ -14,11 +14,12 @@ const usersEach = 60;
 
 let tenant: TenantUnderTest;
 let bench: ChangesBench;
-beforeAll(async () => {
-  tenant = await startTenant({ mailboxes: 500, timeScale: scale });
+/** Each seed makes another company, and other plans for it. */
+async function another(seed: number): Promise<void> {
+  tenant = await startTenant({ mailboxes: 300 + 100 * seed, seed, timeScale: scale });
   bench = await openChangesBench(tenant, { clock: createFastClock(scale) });
-});
-afterAll(async () => {
+}
+afterEach(async () => {
   await bench.discard();
   await tenant.close();
 });
@@ -53,6 +54,7 @@ describe('license arithmetic against the service', () => {
   it.each(seeds)(
     'adds up, and touches nothing that was not asked for (seed %i)',
     async (seed) => {
+      await another(seed);
       const random = seeded(seed * 101);
       const { world } = tenant;
       const everyone = world.users.filter(({ userType }) => userType === 'Member');
@@ -89,7 +91,10 @@ describe('license arithmetic against the service', () => {
         const asked = new Map(
           selection.rows.map(({ objectId, params }) => [
             objectId,
-            params as { plans?: { skuId: string; on: string[]; off: string[] }[] },
+            params as {
+              plans?: { skuId: string; on: string[]; off: string[] }[];
+              add?: { skuId: string; disabledPlans: string[] }[];
+            },
           ]),
         );
         for (const user of everyone) {
@@ -99,6 +104,14 @@ describe('license arithmetic against the service', () => {
             continue;
           }
           const [change] = asked.get(user.id)?.plans ?? [];
+          for (const { skuId, disabledPlans } of asked.get(user.id)?.add ?? []) {
+            if (was[skuId] !== undefined) continue;
+            expect({ user: user.userPrincipalName, skuId, off: is[skuId] }).toEqual({
+              user: user.userPrincipalName,
+              skuId,
+              off: [...disabledPlans].sort(),
+            });
+          }
           for (const [skuId, off] of Object.entries(was)) {
             if (is[skuId] === undefined) continue;
             const on = change?.skuId === skuId ? change.on : [];

@@ -262,7 +262,7 @@ describe('who may', () => {
       const applied = await other.apply(draft.id);
       expect(applied.outcomes).toMatchObject({ done: 0, failed: 1 });
       const [item] = await other.items(draft.id);
-      expect(item?.outcome?.message).toContain('may not');
+      expect(item?.outcome?.message).toContain('None of the roles and permissions');
       expect(directOf(user)).toEqual(before);
     } finally {
       await other.discard();
