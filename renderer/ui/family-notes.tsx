@@ -84,10 +84,9 @@ const Bar = ({
   );
 };
 
-/** What each refusal says would be needed, short enough for a bar; the details tell the rest. */
-const firstSentences = (families: readonly FamilyStatus[]): string[] => [
-  ...new Set(families.flatMap(({ stale }) => /^.+?[.](?= |$)/.exec(stale?.error.hint ?? '')?.[0] ?? [])),
-];
+/** What the first refusal says would be needed, short enough for a bar; the details tell the rest. */
+const firstAdvice = (families: readonly FamilyStatus[]): string =>
+  families.flatMap(({ stale }) => /^.+?[.](?= |$)/.exec(stale?.error.hint ?? '')?.[0] ?? [])[0] ?? '';
 
 /** "adele@contoso.com (License Administrator) may not read mailbox settings." Also without knowing who. */
 export const mayNotRead = (account: AccountInfo | null | undefined, families: readonly Family[]): string => {
@@ -152,7 +151,7 @@ export const FamilyNotes = ({
             </>
           }
         >
-          What it may read is shown; the rest reads “–”. {firstSentences(forbidden).join(' ')}
+          What is not known reads “–”. {firstAdvice(forbidden)}
         </Bar>
       ) : reasons.length > 0 ? (
         <MessageBar intent="warning" shape={shape} className={styles.bar}>

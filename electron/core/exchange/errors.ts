@@ -50,12 +50,13 @@ export function explainExchange(
 
 /** Says which right is missing, and who gives it. Never names the account: the words are stored, and may be shared. */
 function missingRole(cmdlet: string | null): { message: string; hint: string } {
-  const writers = 'Exchange Administrator, Exchange Recipient Administrator or Global Administrator';
   const reads = cmdlet !== null && /^(Get|Test)-/i.test(cmdlet);
-  const roles = reads ? `Global Reader, ${writers}` : writers;
+  const roles = reads
+    ? 'Global Reader or Exchange Administrator'
+    : 'Exchange Administrator, Exchange Recipient Administrator or Global Administrator';
   return {
     message: `None of the roles you signed in with allows ${cmdlet ?? 'these changes'} in Exchange Online.`,
-    hint: `Ask for one of these roles: ${roles}. Then sign in again.`,
+    hint: `Ask for ${roles}. Then sign in again.`,
   };
 }
 

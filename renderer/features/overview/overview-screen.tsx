@@ -269,11 +269,13 @@ const OverviewScreen = () => {
           </div>
           <div className={styles.columns}>
             <WorthDoing summary={summary} show={show} />
-            {overviewCards.map(({ id, Card: Contributed }) => (
-              <Suspense key={id} fallback={null}>
-                <Contributed connection={connection} />
-              </Suspense>
-            ))}
+            <div className={styles.stack}>
+              {overviewCards.map(({ id, Card: Contributed }) => (
+                <Suspense key={id} fallback={null}>
+                  <Contributed connection={connection} />
+                </Suspense>
+              ))}
+            </div>
           </div>
         </>
       ) : null}
