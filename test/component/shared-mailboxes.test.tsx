@@ -4,10 +4,22 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { createApi } from '../../renderer/api/api-context.tsx';
 import { App } from '../../renderer/app.tsx';
+import type { AccessScanStatus } from '../../shared/contract/methods/access.ts';
 import { fakeRow, fakeSummary } from './fake-tenant.ts';
 import { createFakeTransport, type FakeTransport, fakeConnection, ok } from './fake-transport.ts';
 
 const GB = 1024 ** 3;
+
+const scan: AccessScanStatus = {
+  mailboxes: 3,
+  scanned: 0,
+  oldest: null,
+  newest: null,
+  entries: 0,
+  orphans: 0,
+  runningJobId: null,
+  estimate: { requests: 6, seconds: 10 },
+};
 
 const open = async (prepare: (fake: FakeTransport) => void = () => {}, place = '') => {
   const fake = createFakeTransport(0);
@@ -18,9 +30,7 @@ const open = async (prepare: (fake: FakeTransport) => void = () => {}, place = '
     fakeRow(3, { ...shared, displayName: 'Fleet', totalItemBytes: 2 * GB, licenses: ['E3'], accountEnabled: false }),
     fakeRow(4, { recipientTypeDetails: 'UserMailbox', displayName: 'Adele Vance' }),
   ];
-  fake.answer('access.status', () =>
-    ok({ asOf: null, scanned: 0, mailboxes: 3, entries: 0, orphans: 0, jobId: null, estimateSeconds: 0 } as never),
-  );
+  fake.answer('access.status', () => ok(scan));
   fake.answer('access.mailboxes', () => ok({ ids: [], total: 0 } as never));
   fake.answer('history.fullWithin', () => ok({ mailboxes: [], counts: { 30: 0, 60: 0, 90: 0 }, unknown: 3 }));
   fake.answer('history.forecasts', () => ok({}));
@@ -142,11 +152,22 @@ describe('findings about shared mailboxes', () => {
 
   it('opens the access form for mailboxes without members', async () => {
     const { user } = await open((tenant) => {
-      tenant.answer('access.status', () => ok({ scanned: 3, mailboxes: 3 } as never));
+      tenant.answer('access.status', () => ok({ ...scan, scanned: 3 }));
       tenant.answer('access.mailboxes', () => ok({ ids: [tenant.rows[0]?.id], total: 1 } as never));
     }, '?finding=no-members');
     await user.click(await screen.findByRole('button', { name: /^Grant access for 1/ }));
     expect(await screen.findByRole('dialog')).toBeTruthy();
+  });
+
+  it.each([
+    ['no-members', 'Permissions have not been read yet', 'Scan permissions', 'access'],
+    ['full-soon', 'Their growth is not known yet', 'Add sizes from past snapshots', 'snapshots'],
+  ])('%s says what is missing, and where to get it', async (id, title, button, area) => {
+    const { user } = await open(() => {}, `?finding=${id}`);
+    expect(await screen.findByRole('heading', { name: title })).toBeTruthy();
+    expect(screen.queryByText('None of them')).toBeNull();
+    await user.click(screen.getByRole('button', { name: button }));
+    await waitFor(() => expect(window.location.hash).toBe(`#/t/contoso/${area}`));
   });
 
   it('tells when a mailbox will be full, and why not where that is not known', async () => {

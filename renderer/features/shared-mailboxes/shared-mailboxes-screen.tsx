@@ -26,6 +26,7 @@ import { FindingBar } from './finding-bar.tsx';
 import { type SharedRow, sharedColumns } from './shared-columns.tsx';
 import { sharedFilter } from './shared-findings.ts';
 import styles from './shared-mailboxes.module.css';
+import { UntoldFinding } from './untold-finding.tsx';
 import { useFindingPlan } from './use-finding-plan.ts';
 import { sharedAnd, useSharedFindings } from './use-shared-findings.ts';
 
@@ -152,6 +153,8 @@ const SharedMailboxesScreen = () => {
         onSignIn={connection.kind === 'snapshot' ? undefined : () => void signIn.start(connectionId)}
         onRetry={readAgain}
       />
+    ) : finding && untold ? (
+      <UntoldFinding finding={finding} families={summary?.families ?? []} />
     ) : search ? (
       <StateMessage
         icon={<SearchRegular />}
@@ -162,7 +165,7 @@ const SharedMailboxesScreen = () => {
       <StateMessage icon={<PeopleTeamRegular />} title="No shared mailboxes">
         This tenant has none. New shared mailbox creates one.
       </StateMessage>
-    ) : untold ? null : counts[finding.id] === null ? (
+    ) : counts[finding.id] === null ? (
       <StateMessage icon={<PeopleTeamRegular />} title="Not known">
         What it takes to tell has not been read. The note above says why.
       </StateMessage>
@@ -206,7 +209,7 @@ const SharedMailboxesScreen = () => {
           />
         </div>
         {finding && !neverRead && !notKnown ? (
-          <FindingBar finding={finding} total={total} scan={scan} families={summary?.families ?? []} plan={plan} />
+          <FindingBar finding={finding} total={total} scan={scan} plan={plan} />
         ) : null}
       </div>
       <CommandBar

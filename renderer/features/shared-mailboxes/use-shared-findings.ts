@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import { countKnown, familiesOfFilter } from '../../../shared/domain/known.ts';
 import type { FilterNode } from '../../../shared/domain/query.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -64,14 +63,4 @@ export const useSharedFindings = (connectionId: string): SharedFindings => {
     },
   });
   return { findings, counts: data ?? {}, scan };
-};
-
-/** Why a finding cannot be told, in a sentence; null when it can. */
-export const whyNotTold = (finding: SharedFinding, families: readonly FamilyStatus[]): string | null => {
-  if (finding.filter !== null) return null;
-  if (finding.from === 'permissions')
-    return 'Who has access is read mailbox by mailbox; only then is it known which ones have no members.';
-  return families.some(({ family, readAt }) => family === 'sizes' && readAt !== null)
-    ? 'How fast they grow takes at least three sizes over 14 days. Each refresh adds one; past snapshots can be added on the Snapshots page.'
-    : 'How fast they grow is told from sizes, and none has been read.';
 };
