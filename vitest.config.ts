@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          globalSetup: ['test/fixtures/built-setup.ts'],
+          globalSetup: ['test/fixtures/built-global-setup.ts'],
           maxWorkers,
           expect,
           include: ['test/unit/**/*.test.ts'],
@@ -43,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          globalSetup: ['test/fixtures/built-setup.ts'],
+          globalSetup: ['test/fixtures/built-global-setup.ts'],
           maxWorkers,
           expect,
           include: ['test/contract/**/*.test.ts'],
