@@ -15,6 +15,7 @@ import type { WireError } from '../../shared/contract/errors.ts';
 import type { SnapshotInfo } from '../../shared/domain/snapshots.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useAppInfo } from '../api/hooks.ts';
+import { isEnded } from '../api/jobs.ts';
 import { useObservable } from '../api/observable.ts';
 import { ProgressLine } from '../ui/bars.tsx';
 import { ErrorCallout } from '../ui/error-callout.tsx';
@@ -105,7 +106,7 @@ const PassphraseDialog = ({
 
 /** Opens snapshot files: by the host's dialog, by the browser's, from a known place, or handed to the window. */
 export const useOpenSnapshot = (): SnapshotOpener => {
-  const { transport, queries, handedSnapshot } = useApi();
+  const { transport, queries, jobs, handedSnapshot } = useApi();
   const { data: info } = useAppInfo();
   const navigate = useNavigate();
   const [step, setStep] = useState<Step>({ kind: 'idle' });
@@ -194,6 +195,10 @@ export const useOpenSnapshot = (): SnapshotOpener => {
   }, [info, begin, openFrom]);
 
   const busy = step.kind === 'sending' || step.kind === 'opening';
+  // Files are opened for no connection yet: theirs is made of them.
+  const opening = useObservable(jobs.all).find(
+    (job) => job.kind === 'snapshot' && job.connectionId === null && !isEnded(job),
+  );
   const handed = useObservable(handedSnapshot);
   useEffect(() => {
     if (handed === null) return;
@@ -239,8 +244,8 @@ export const useOpenSnapshot = (): SnapshotOpener => {
             </Button>
           </div>
           <ProgressLine
-            done={step.kind === 'sending' ? step.sent : 0}
-            total={step.kind === 'sending' ? step.bytes : null}
+            done={step.kind === 'sending' ? step.sent : (opening?.done ?? 0)}
+            total={step.kind === 'sending' ? step.bytes : (opening?.total ?? null)}
             label={`Progress of opening ${step.name}`}
           />
         </div>

@@ -16,6 +16,8 @@ import { writeError } from './refusals.ts';
 import { runTask } from './run-task.ts';
 
 const staleHours = 24;
+/** The newest usage report there is speaks of one to two days ago: reading again would not help before. */
+const staleReportHours = 72;
 const shownFamilies = ['organization', 'users', 'skus', 'mailboxes', 'sizes', 'permissions'] as const;
 const writeLimitMs = 60 * 60_000;
 
@@ -29,12 +31,18 @@ export function takeHandlers(
 
   return {
     'snapshots.freshness': async ({ connectionId }) => {
-      const { families } = await (await stores.get(connectionId)).summary();
+      const store = await stores.get(connectionId);
+      const [{ families }, access] = await Promise.all([store.summary(), store.accessFigures()]);
+      // Permissions are read mailbox by mailbox: they are as old as the oldest reading.
+      const readAt = (family: (typeof shownFamilies)[number]): string | null =>
+        family === 'permissions' ? access.oldest : (families.find((status) => status.family === family)?.asOf ?? null);
       const now = ports.clock.now();
       const stale = shownFamilies.flatMap((family) => {
-        const asOf = families.find((status) => status.family === family)?.asOf ?? null;
+        const asOf = readAt(family);
         const hoursOld = asOf === null ? null : Math.max(0, Math.round((now - Date.parse(asOf)) / 3_600_000));
-        return hoursOld === null || hoursOld > staleHours ? [{ family, asOf, hoursOld }] : [];
+        return hoursOld === null || hoursOld > (family === 'sizes' ? staleReportHours : staleHours)
+          ? [{ family, asOf, hoursOld }]
+          : [];
       });
       return { stale };
     },

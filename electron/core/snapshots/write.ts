@@ -131,6 +131,9 @@ function seal(db: DatabaseSync, input: WriteInput, progress: WriteProgress): Fil
     const at = read.get(family)?.as_of;
     if (typeof at === 'string') asOf[family] = at;
   }
+  // Permissions are read mailbox by mailbox; what is true of all of them is the oldest reading.
+  const scanned = db.prepare('SELECT min(at) AS at FROM access_scans').get()?.at;
+  if (typeof scanned === 'string') asOf.permissions = scanned;
   const manifest: FileManifest = { ...input.manifest, formatVersion: snapshotFormat, asOf, ...content };
   const insert = db.prepare('INSERT INTO manifest VALUES (?, ?)');
   db.exec('BEGIN');

@@ -151,7 +151,12 @@ const ApplyLiveDialog = ({
                 Review it there
               </Button>
             ) : (
-              <Button appearance="primary" disabled={target?.state !== 'signed-in' || carry.isPending} onClick={start}>
+              <Button
+                className={styles.oneLine}
+                appearance="primary"
+                disabled={target?.state !== 'signed-in' || carry.isPending}
+                onClick={start}
+              >
                 {carry.isPending ? 'Reading…' : 'Check against the live tenant'}
               </Button>
             )}

@@ -132,6 +132,20 @@ describe('a snapshot and the live tenant', () => {
   });
 });
 
+describe('what is old', () => {
+  it('are permissions until they are read, and then they have their time in the file too', async () => {
+    const stale = async (): Promise<string[]> =>
+      (await bench.value('snapshots.freshness', { connectionId: live })).stale.map(({ family }) => family);
+    expect(await stale()).toEqual(['permissions']);
+    const { jobId } = await bench.value('access.scan', { connectionId: live });
+    expect(await bench.jobEnd(jobId)).toBe('done');
+    expect(await stale()).toEqual([]);
+    const opened = await bench.value('snapshots.open', { path: await take('scanned.mailroom') });
+    const { oldest } = await bench.value('access.status', { connectionId: live });
+    expect('info' in opened ? opened.info.manifest?.asOf.permissions : null).toBe(oldest);
+  });
+});
+
 describe('snapshots of the past', () => {
   it('lend their sizes to the live tenant, file by file, and say which could not', async () => {
     const past = join(folder, 'past');
@@ -184,4 +198,34 @@ describe('places that do not take a file', () => {
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
+});
+
+describe('growth', () => {
+  it('shows in the report of mailboxes that fill up, once readings over weeks have told it', async () => {
+    for (let week = 0; week < 3; week++) {
+      tenant.world.clock.advance(7 * 86_400_000);
+      const { jobId } = await bench.value('inventory.start', { connectionId: live });
+      expect(await bench.jobEnd(jobId)).toBe('done');
+    }
+    const { mailboxes, counts } = await bench.value('history.fullWithin', { connectionId: live, days: 90 });
+    expect(counts['90']).toBe(mailboxes.length);
+    const soon = mailboxes.find(({ days }) => days.from > 0);
+    if (!soon) throw new Error('nobody fills up');
+    const history = await bench.value('history.mailbox', { connectionId: live, id: soon.id });
+    expect(history.points.length).toBeGreaterThanOrEqual(3);
+    expect(history.growthPerMonth).toBeGreaterThan(0);
+    expect(history.daysToQuota).toEqual(soon.days);
+    // What is left of the quota, at this pace.
+    const days = (soon.quota - soon.bytes) / ((history.growthPerMonth ?? 0) / 30.44);
+    expect(days).toBeGreaterThanOrEqual(soon.days.from - 1);
+    expect(days).toBeLessThanOrEqual(soon.days.to + 1);
+
+    savePath = join(folder, 'full.csv');
+    const { jobId } = await bench.value('history.exportFullWithin', { connectionId: live, days: 90, format: 'csv' });
+    expect(await bench.jobEnd(jobId)).toBe('done');
+    const lines = readFileSync(savePath, 'utf8').trimEnd().split('\r\n');
+    expect(lines).toHaveLength(mailboxes.length + 1);
+    expect(lines[0]).toContain('Display name,Address,Size (GB),Quota (GB)');
+    expect(lines.find((line) => line.endsWith(soon.id))).toContain(`,${soon.days.from},${soon.days.to},`);
+  }, 60_000);
 });

@@ -146,6 +146,18 @@ describe('a snapshot', () => {
     expect(left).toEqual([]);
     expect(readdirSync(join(dataDir, 'snapshot-work'))).toEqual([]);
     expect(name.length).toBe(80);
+
+    // The file is known at the next start, but not open, and wants its passphrase again.
+    const next = await offline(asked, { dataDir });
+    const { files } = await next.value('snapshots.recent', {});
+    expect(files.find((file) => file.path === path)).toMatchObject({
+      encrypted: true,
+      manifest: null,
+      connectionId: null,
+    });
+    expect(await next.value('snapshots.open', { path })).toMatchObject({ passphraseNeeded: true });
+    expect((await open(next, path, 'correct horse')).info.manifest?.digest).toBe(info.manifest?.digest);
+    expect(asked).toEqual([]);
   }, 60_000);
 
   it('has the same digest when nothing changed', async () => {

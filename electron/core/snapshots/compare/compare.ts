@@ -241,9 +241,10 @@ interface RowsSpec {
 
 /** Rows that stand on one side only, and rows whose fields differ. */
 function compareRows(db: DatabaseSync, collector: Collector, options: CompareOptions, spec: RowsSpec): void {
-  const fields = spec.fields.filter(
-    ({ needs, names }) => options.known.has(needs) && (options.compareNames || names !== true),
-  );
+  // What somebody changed is told before what changes by itself.
+  const fields = spec.fields
+    .filter(({ needs, names }) => options.known.has(needs) && (options.compareNames || names !== true))
+    .sort((one, other) => Number(one.figure ?? false) - Number(other.figure ?? false));
   const columns = (side: 'a' | 'b'): string[] => fields.map(({ sql }) => sql.replaceAll('$', side));
   const read = (sql: string): Iterable<SQLOutputValue[]> => {
     const statement = db.prepare(sql);

@@ -45,7 +45,8 @@ export const mailboxCompared: readonly ComparedField[] = [
   field('itemCount', 'Items', 'number', '$m.item_count', 'sizes', figure),
   field('deletedItemBytes', 'Deleted size', 'number', '$m.deleted_bytes', 'sizes', figure),
   field('archiveItemBytes', 'Archive size', 'number', '$m.archive_bytes', 'sizes', figure),
-  field('lastActivity', 'Last activity', 'text', '$m.last_activity', 'sizes', figure),
+  // The usage report tells the day, a live reading the minute.
+  field('lastActivity', 'Last activity', 'text', 'substr($m.last_activity, 1, 10)', 'sizes', figure),
   field('issueWarningQuota', 'Warning quota', 'number', '$m.issue_warning_quota', 'mailboxes'),
   field('prohibitSendQuota', 'Send quota', 'number', '$m.prohibit_send_quota', 'mailboxes'),
   field('prohibitSendReceiveQuota', 'Quota', 'number', '$m.psr_quota', 'mailboxes'),

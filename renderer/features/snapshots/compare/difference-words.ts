@@ -78,7 +78,7 @@ const sizeText = (bytes: number): string =>
 
 /** "+5.2 GB", "−12.3 MB"; empty for null. */
 export const growthText = (bytes: number | null): string =>
-  bytes === null ? '' : `${bytes < 0 ? '−' : '+'}${sizeText(Math.abs(bytes))}`;
+  bytes === null ? '' : bytes === 0 ? '0 GB' : `${bytes < 0 ? '−' : '+'}${sizeText(Math.abs(bytes))}`;
 
 /** One field on one line, for hovers. */
 export const fieldLine = (difference: FieldDifference): string => {

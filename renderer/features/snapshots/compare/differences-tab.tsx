@@ -128,6 +128,9 @@ export const DifferencesTab = ({
               set({ preset: id === all ? null : (id as PresetId) }, true);
             }}
           />
+          <span className={styles.found} role="status">
+            {list.total === null ? '' : plural(list.total, 'difference')}
+          </span>
         </div>
         <div className={styles.filters}>
           <SearchField
@@ -181,9 +184,6 @@ export const DifferencesTab = ({
             checked={filter.withoutFigures}
             onChange={(_, data) => set({ withoutFigures: data.checked === true })}
           />
-          <span className={styles.quiet} role="status">
-            {list.total === null ? '' : plural(list.total, 'difference')}
-          </span>
         </div>
         <ListState
           list={list}
