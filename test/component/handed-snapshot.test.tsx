@@ -1,5 +1,5 @@
 import './setup.ts';
-import { render, screen, waitFor } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { expect, it } from 'vitest';
 import { createApi } from '../../renderer/api/api-context.tsx';
@@ -97,4 +97,19 @@ it('leaves the screen alone for other files', { timeout: 60_000 }, async () => {
   expect(drop('drop', new File(['a,b'], 'people.csv'))).toBe(false);
   expect(await screen.findByText('people.csv was not opened', {}, slow)).toBeTruthy();
   expect([window.location.hash, opened()]).toEqual(['#/t/contoso/mailboxes', []]);
+});
+
+it('offers files of late at the door, and asks for the passphrase again', { timeout: 60_000 }, async () => {
+  const { fake, view, opened } = start('/connections');
+  const file = { path, name: 'contoso.mailroom', bytes: 9, encrypted: true, manifest: null, connectionId: null };
+  fake.answer('snapshots.recent', () =>
+    ok({ files: [file, { ...file, path: '/reviews/open.mailroom', name: 'open.mailroom', connectionId: 'snap' }] }),
+  );
+  fake.answer('snapshots.open', () => ok({ passphraseNeeded: true as const, info: file }));
+  view();
+  const list = await screen.findByRole('list', { name: 'Recent snapshots' }, slow);
+  expect(within(list).getAllByRole('button')).toHaveLength(1);
+  within(list).getByRole('button', { name: 'Open contoso.mailroom, under a passphrase' }).click();
+  expect(await screen.findByText('Passphrase for contoso.mailroom', {}, slow)).toBeTruthy();
+  expect(opened()).toEqual([{ path }]);
 });

@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useOpenSnapshot } from '../open-snapshot.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
 import styles from './doors.module.css';
+import { RecentSnapshots } from './recent-snapshots.tsx';
 
 const sizes = [200, 2_000, 20_000, 100_000] as const;
 
@@ -115,6 +116,7 @@ const SnapshotDoor = () => {
         Look at a tenant as it was, from a file, without any connection. You can also drop the file anywhere on this
         window.
       </p>
+      <RecentSnapshots busy={opener.busy} onOpen={opener.open} />
       {opener.view}
     </Door>
   );
