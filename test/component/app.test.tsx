@@ -344,3 +344,39 @@ describe('the Mailboxes screen for a role that may not read Exchange', () => {
     expect(await screen.findByRole('dialog')).toBeTruthy();
   });
 });
+
+describe('the details of a mailbox', () => {
+  it('lead from what is wrong to the change that settles it', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      const [first, ...others] = tenant.rows;
+      tenant.rows = [
+        {
+          ...(first as (typeof tenant.rows)[number]),
+          recipientTypeDetails: 'SharedMailbox',
+          accountEnabled: true,
+          totalItemBytes: 60 * 1024 ** 3,
+          licenses: [],
+        },
+        ...others,
+      ];
+    });
+    window.location.hash = `#/t/contoso/mailboxes?open=${fake.rows[0]?.id}`;
+    expect(await screen.findByText(/above 50 GB needs Exchange Online Plan 2/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Block sign-in…' }));
+    const form = await screen.findByRole('dialog', { hidden: true });
+    expect(form.textContent).toContain(String(fake.rows[0]?.displayName));
+  });
+
+  it('go with Esc, but not while something is typed', async () => {
+    const { fake, user } = await open('/t/contoso/overview');
+    window.location.hash = `#/t/contoso/mailboxes?open=${fake.rows[0]?.id}`;
+    const details = { name: /^Details of / };
+    await screen.findByRole('complementary', details);
+    await user.click(await screen.findByRole('searchbox', { name: 'Search mailboxes by name or address' }));
+    await user.keyboard('x{Escape}');
+    expect(screen.queryByRole('complementary', details)).not.toBeNull();
+    screen.getByRole('link', { name: /^Licenses/ }).focus();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('complementary', details)).toBeNull());
+  });
+});

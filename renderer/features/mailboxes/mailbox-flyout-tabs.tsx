@@ -1,3 +1,4 @@
+import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { SizeBar } from '../../ui/bars.tsx';
@@ -19,6 +20,7 @@ import { useNow } from '../../ui/freshness.tsx';
 import { Facts } from '../../ui/page.tsx';
 import { onOff } from './mailbox-columns.ts';
 import styles from './mailbox-flyout.module.css';
+import { NeedsAttention } from './needs-attention.tsx';
 
 interface TabProps {
   mailbox: MailboxDetails;
@@ -37,26 +39,8 @@ const SizeAge = ({ mailbox }: TabProps) => {
   );
 };
 
-const attention = (mailbox: MailboxDetails): string[] => {
-  const shared = mailbox.recipientTypeDetails === 'SharedMailbox';
-  const percent = mailbox.quotaUsedPercent;
-  return [
-    ...(percent !== null && percent >= 90
-      ? [percent >= 100 ? 'The mailbox is full: it can neither send nor receive.' : 'The mailbox is nearly full.']
-      : []),
-    ...(shared && mailbox.accountEnabled === true
-      ? ['Sign-in is enabled. A shared mailbox should be blocked from signing in.']
-      : []),
-    ...(mailbox.forwardsOutside === true ? ['Mail is forwarded outside the organization.'] : []),
-    ...(mailbox.licenseDetails ?? []).flatMap((license) =>
-      license.error ? [`${license.name} is not assigned properly: ${license.error}.`] : [],
-    ),
-  ];
-};
-
 /** Size against quota, and the facts asked for most. */
-export const OverviewTab = ({ mailbox }: TabProps) => {
-  const warnings = attention(mailbox);
+export const OverviewTab = ({ connection, mailbox }: TabProps & { connection: Connection }) => {
   const quota = mailbox.prohibitSendReceiveQuota;
   return (
     <div className={styles.tab}>
@@ -77,13 +61,7 @@ export const OverviewTab = ({ mailbox }: TabProps) => {
         send={mailbox.prohibitSendQuota}
         receive={quota}
       />
-      {warnings.length > 0 ? (
-        <Note tone="warn" title="Needs attention">
-          {warnings.map((warning) => (
-            <p key={warning}>{warning}</p>
-          ))}
-        </Note>
-      ) : null}
+      <NeedsAttention connection={connection} mailbox={mailbox} />
       <Facts
         facts={[
           {

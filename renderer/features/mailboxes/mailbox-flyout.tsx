@@ -244,7 +244,7 @@ export const MailboxFlyout = ({
         </>
       }
       tabs={[
-        { id: 'overview', label: 'Overview', content: () => <OverviewTab mailbox={mailbox} /> },
+        { id: 'overview', label: 'Overview', content: () => <OverviewTab connection={connection} mailbox={mailbox} /> },
         { id: 'mail-flow', label: 'Mail flow', content: () => <MailFlowTab mailbox={mailbox} /> },
         ...contributed.slice(0, 1),
         { id: 'licenses', label: 'Licenses', content: () => <LicensesTab mailbox={mailbox} /> },

@@ -3,6 +3,7 @@ import { DismissRegular, TextAlignJustifyRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import type { GridLayout } from '../../../shared/contract/settings.ts';
+import { unknownFamilies } from '../../../shared/domain/known.ts';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -70,6 +71,11 @@ const MailboxesScreen = () => {
   const setLayout = useCallback((next: GridLayout) => void update({ grids: { [gridName]: next } }), [update]);
 
   const [selection, select] = useSelection(query);
+
+  // Without mailbox settings, those people's licenses tell of are the ones known.
+  const partly = summary !== undefined && unknownFamilies(['mailboxes'], summary.families).length > 0;
+  const extentOf = (count: number | null): string =>
+    count === null ? 'number not known' : `${partly && !inventory.running ? 'at least ' : ''}${formatCount(count)}`;
 
   const [facts, setFacts] = useState<ListFacts | null>(null);
   const [editing, setEditing] = useState<{ field: string; anchor: HTMLElement } | null>(null);
@@ -144,7 +150,7 @@ const MailboxesScreen = () => {
             meta={
               counts
                 ? [
-                    counts.counts.all === null ? 'number not known' : formatCount(counts.counts.all ?? 0),
+                    extentOf(counts.counts.all ?? null),
                     ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
                   ].join(' · ')
                 : null
