@@ -195,7 +195,11 @@ export function parseCommand(args: readonly string[], env: NodeJS.ProcessEnv = p
       return { ...common, command, file: file(0, 'file'), what, out, overwrite };
     }
     default:
-      throw new UsageError(`There is no command "snapshot ${command ?? ''}".`);
+      throw new UsageError(
+        command === undefined
+          ? 'Say what to do with a snapshot: take, info, verify, compare or export.'
+          : `There is no command "snapshot ${command}".`,
+      );
   }
 }
 
