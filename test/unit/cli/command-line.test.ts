@@ -49,7 +49,7 @@ describe('the command line', () => {
 
   it.each([
     ['mailbox list', 'There is no command "mailbox".'],
-    ['snapshot', 'There is no command "snapshot ".'],
+    ['snapshot', 'Say what to do with a snapshot: take, info, verify, compare or export.'],
     ['snapshot burn', 'There is no command "snapshot burn".'],
     ['snapshot take --out x', 'Say what to take'],
     ['snapshot take --practice --connection a --out x', 'Say what to take'],
