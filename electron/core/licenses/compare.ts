@@ -3,7 +3,7 @@ import type { MethodOutput } from '../../../shared/contract/index.ts';
 import { skuField } from '../../../shared/domain/license-fields.ts';
 import type { ComparedPlan } from '../../../shared/domain/licenses.ts';
 import { serviceFamily } from '../../../shared/domain/plan-rules.ts';
-import type { Selection } from '../../../shared/domain/query.ts';
+import type { FilterNode, Selection } from '../../../shared/domain/query.ts';
 import { money, type TenantLicenses } from './tenant-licenses.ts';
 
 interface Plan {
@@ -13,7 +13,7 @@ interface Plan {
 
 /**
  * Two products plan by plan, and who of a selection would lose something that is on by moving from the first to the
- * second. Without a selection: everyone who holds the first.
+ * second. That takes holding the first directly: what a group gives is not moved. Without a selection: of everyone.
  * @throws AppError `not-found` for a product nothing is known of.
  */
 export async function compareProducts(
@@ -24,14 +24,9 @@ export async function compareProducts(
 ): Promise<MethodOutput<'licenses.compare'>> {
   const [from, to] = [plansOf(tenant, first), plansOf(tenant, second)];
   const plans = compared(tenant, from, to);
-  const holders: Selection = selection ?? {
-    kind: 'query',
-    query: { filter: { field: skuField(first), op: 'notNull' } },
-    except: [],
-  };
   const lost = plans.filter((plan) => plan.in === 'first');
   const tally = await tenant.store.licenseTally(
-    holders,
+    directHolders(first, selection),
     lost.map(({ servicePlanId }) => servicePlanId),
     first,
   );
@@ -47,6 +42,21 @@ export async function compareProducts(
       .sort((x, y) => y.users - x.users || (x.name < y.name ? -1 : 1)),
     users: holding,
     monthlyDifference: a === null || b === null ? null : money((b.amount - a.amount) * holding),
+  };
+}
+
+function directHolders(skuId: string, selection: Selection | undefined): Selection {
+  const direct: FilterNode = { field: skuField(skuId), op: 'in', value: ['direct', 'both'] };
+  if (selection === undefined) return { kind: 'query', query: { filter: direct }, except: [] };
+  const chosen: FilterNode | undefined =
+    selection.kind === 'ids' ? { field: 'id', op: 'in', value: selection.ids } : selection.query.filter;
+  return {
+    kind: 'query',
+    query: {
+      ...(selection.kind === 'query' ? selection.query : {}),
+      filter: chosen === undefined ? direct : { all: [chosen, direct] },
+    },
+    except: selection.kind === 'query' ? selection.except : [],
   };
 }
 

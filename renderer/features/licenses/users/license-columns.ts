@@ -100,7 +100,7 @@ export const licenseColumns = (products: readonly Subscription[], facts: ColumnF
             ? formatDateTime(row.lastSignIn)
             : facts.signInKnown()
               ? 'No sign-in is recorded.'
-              : 'This tenant does not tell who signed in: that needs Microsoft Entra ID P1.',
+              : 'Who signed in is not told here: it takes Microsoft Entra ID P1, and an account that may read the audit log.',
       },
       recipientTypeDetails: { byDefault: facts.roomy, width: 92, pinned: true },
       totalItemBytes: { byDefault: facts.roomy, width: 100, pinned: true },
