@@ -58,7 +58,7 @@ const endMessage = (job: Job): Pick<Message, 'intent' | 'title' | 'text'> => {
       ? { intent: 'warning', title: `Partly done: ${job.title}`, text }
       : { intent: 'error', title: `Failed: ${job.title}`, text };
   }
-  return { intent: 'success', title: `Done: ${job.title}`, text };
+  return { intent: 'success', title: job.title, text };
 };
 
 /** Says when a plan has ended, to whoever is on another screen by then. */

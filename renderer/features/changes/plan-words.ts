@@ -103,9 +103,10 @@ export const going = (plan: Pick<PlanSummary, 'counts'>): number => plan.counts.
 export const summarySentence = (plan: PlanSummary): string => {
   const { blocked, unchanged, removed } = plan.counts;
   const go = going(plan);
-  const can = plan.missingRights === null ? 'can' : 'could';
   const parts = [
-    go === 0 ? 'none can go' : `${formatCount(go)} ${can} go`,
+    go === 0
+      ? 'none can go'
+      : `${formatCount(go)} ${plan.missingRights === null ? 'can go' : 'could go with the right role'}`,
     ...(blocked > 0 ? [`${formatCount(blocked)} ${blocked === 1 ? 'is' : 'are'} blocked`] : []),
     ...(unchanged > 0 ? [`${formatCount(unchanged)} ${unchanged === 1 ? 'needs' : 'need'} no change`] : []),
     ...(removed > 0 ? [`${formatCount(removed)} left out`] : []),
@@ -142,7 +143,7 @@ export const planWord = (plan: Pick<PlanSummary, 'state' | 'undoneBy'>): Word =>
 export const verdictWord = (verdict: ItemVerdict, plan: Pick<PlanSummary, 'missingRights'>): Word =>
   verdict === 'ready' && plan.missingRights !== null ? { word: 'Role needed', tone: 'warn' } : verdictWords[verdict];
 
-/** How a finished or running plan stands: "402 done", "118 of 120", "interrupted". */
+/** How a finished or running plan stands: "402 done", "118 of 120 done", "Cancelled, 40 done". */
 export const outcomeSummary = (plan: PlanSummary): Word => {
   const { done, failed, skipped, unknown, pending, running } = plan.outcomes;
   const { tone } = planStateWords[plan.state];
@@ -152,7 +153,9 @@ export const outcomeSummary = (plan: PlanSummary): Word => {
   }
   const all = done + failed + skipped + unknown + pending + running;
   if (done === all) return { word: `${formatCount(done)} done`, tone: 'good' };
-  return { word: `${formatCount(done)} of ${formatCount(all)}`, tone: isActive(plan.state) ? 'brand' : tone };
+  if (done === 0 && !isActive(plan.state)) return planWord(plan);
+  if (plan.state === 'cancelled') return { word: `Cancelled, ${formatCount(done)} done`, tone };
+  return { word: `${formatCount(done)} of ${formatCount(all)} done`, tone: isActive(plan.state) ? 'brand' : tone };
 };
 
 /** The result of a log entry in words. */

@@ -130,7 +130,7 @@ export const PlansTab = () => {
       {
         id: 'state',
         label: 'State',
-        width: '130px',
+        width: '170px',
         cell: (plan) => {
           const { word, tone } = outcomeSummary(plan);
           return <Badge tone={tone}>{word}</Badge>;

@@ -58,6 +58,16 @@ export const ReviewNotes = ({
   const now = useNow();
   const draft = isDraft(plan.state);
   const old = plan.dataAsOf === null || now - Date.parse(plan.dataAsOf) > oldAfterMs;
+  const saysOld = draft && old && plan.undoOf === null;
+  const checkAgain = (
+    <Button
+      size="small"
+      disabled={act.busy !== null}
+      onClick={() => void act.run('changes.recheck', { planId: plan.id })}
+    >
+      Check again
+    </Button>
+  );
   const { outcomes } = plan;
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   return (
@@ -71,34 +81,19 @@ export const ReviewNotes = ({
         <Note
           tone="warn"
           title="Your role may not apply this plan"
-          actions={
-            <Button
-              size="small"
-              disabled={act.busy !== null}
-              onClick={() => void act.run('changes.recheck', { planId: plan.id })}
-            >
-              Check again
-            </Button>
-          }
+          // The next note has the same button.
+          actions={saysOld ? null : checkAgain}
         >
           {plan.missingRights}
         </Note>
       ) : null}
-      {draft && old && plan.undoOf === null ? (
+      {saysOld ? (
         <Note
           tone="warn"
           title={
             plan.dataAsOf === null ? 'The age of the data is not known' : `The data is ${formatAge(plan.dataAsOf, now)}`
           }
-          actions={
-            <Button
-              size="small"
-              disabled={act.busy !== null}
-              onClick={() => void act.run('changes.recheck', { planId: plan.id })}
-            >
-              Check again
-            </Button>
-          }
+          actions={checkAgain}
         >
           Refresh the tenant, then check again to plan from current values. Either way each one is read just before it
           is changed, and skipped if it changed meanwhile.
