@@ -20,7 +20,7 @@ import {
   snapshotPageSize,
   snapshotTables,
 } from './format/tables.ts';
-import { damaged, notASnapshot, snapshotError } from './refusals.ts';
+import { changedMeanwhile, damaged, notASnapshot, snapshotError } from './refusals.ts';
 
 /** Larger than a snapshot of the largest tenants there are. */
 export const largestSnapshot = 8 * 1024 ** 3;
@@ -72,6 +72,7 @@ export function sniff(path: string): { encrypted: boolean; bytes: number } {
  */
 export function readSnapshot(path: string, visitor: SnapshotVisitor = {}): FileManifest {
   let db: DatabaseSync | null = null;
+  const stamp = stampOf(path);
   try {
     const version = checkHeader(path);
     db = openHostile(path);
@@ -86,9 +87,22 @@ export function readSnapshot(path: string, visitor: SnapshotVisitor = {}): FileM
     if (digest !== manifest.digest) throw damaged('its content was changed after it was written');
     return manifest;
   } catch (error) {
-    throw snapshotError(error, path);
+    const known = snapshotError(error, path);
+    // Half of one file and half of another are not the sender's fault.
+    const unread = known.code === 'file-damaged' || known.code === 'file-unreadable';
+    throw unread && stamp !== '' && stampOf(path) !== stamp ? changedMeanwhile(path, known) : known;
   } finally {
     db?.close();
+  }
+}
+
+/** What tells one state of a file from another; empty when it is not there. */
+function stampOf(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return '';
   }
 }
 

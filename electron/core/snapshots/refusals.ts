@@ -7,6 +7,15 @@ const damagedHint = 'Ask for the file again, or take a new snapshot.';
 export const damaged = (why: string): AppError =>
   new AppError('file-damaged', `This snapshot is damaged: ${why}.`, { hint: damagedHint });
 
+/** The file did not stay the same for as long as it was read. */
+export const changedMeanwhile = (path: string, cause: unknown): AppError =>
+  new AppError('file-unreadable', 'The file changed while it was read.', {
+    hint: 'Somebody may be writing it, or its drive or share went away. Wait until it is there in whole, then try again.',
+    retryable: true,
+    details: { path },
+    cause,
+  });
+
 export const notASnapshot = (why: string): AppError =>
   new AppError('unsupported', `This is not a Mailroom snapshot: ${why}.`, {
     hint: 'Choose a file that was written by Mailroom and ends in .mailroom.',

@@ -375,7 +375,11 @@ describe('damage', () => {
       readSnapshot(path, { manifest: () => ftruncateSync(handle, 20_000) });
       throw new Error('it was not refused');
     } catch (error) {
-      expect(['file-damaged', 'file-unreadable']).toContain((error as AppError).code);
+      expect(error).toMatchObject({
+        code: 'file-unreadable',
+        message: 'The file changed while it was read.',
+        retryable: true,
+      });
     } finally {
       closeSync(handle);
     }
