@@ -40,7 +40,7 @@ async function connects(operations: readonly Operation[], environment: string): 
   const scopes = new Set<string>();
   for (const { op } of operations) {
     if (op === 'assign-license') scopes.add('LicenseAssignment.ReadWrite.All');
-    if (op === 'set-user') scopes.add('User.ReadWrite.All');
+    if (op === 'set-user' || op === 'reprocess-licenses') scopes.add('User.ReadWrite.All');
   }
   return [
     ...(exchange
