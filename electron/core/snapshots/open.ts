@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { rename, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
@@ -104,7 +104,6 @@ export function snapshotFiles(deps: SnapshotDeps, folders: () => Promise<Folders
     passphrase: string | null,
     signal: AbortSignal,
   ): Promise<{ connection: Connection; info: SnapshotInfo }> {
-    const id = randomUUID();
     const { scratch } = await folders();
     const made = scratch();
     let described: Described | null = null;
@@ -151,6 +150,15 @@ export function snapshotFiles(deps: SnapshotDeps, folders: () => Promise<Folders
     const read = described as Described | null;
     if (!read?.manifest) throw failure ?? new AppError('cancelled', 'Cancelled.');
     const manifest = read.manifest;
+    const own = connectionIdOf(manifest);
+    const same = connections.snapshots().find((one) => one.id === own);
+    if (same && same.snapshot.path === path && stores.has(own)) {
+      // Only the file's time has changed.
+      for (const suffix of ['', '-wal', '-shm']) await rm(made + suffix, { force: true });
+      const connection = connections.record(own);
+      return { connection, info: await infoOfConnection(connection) };
+    }
+    const id = same ? randomUUID() : own;
     const store = join(ports.dataDir, 'stores', `connection-${id}.db`);
     makeFolder(dirname(store));
     await rename(made, store);
@@ -191,6 +199,17 @@ export function snapshotFiles(deps: SnapshotDeps, folders: () => Promise<Folders
       connectionId: id,
     };
   }
+}
+
+/**
+ * The same file is the same connection whenever it is opened: plans made on it are found again, also after it was closed
+ * because of its passphrase.
+ */
+function connectionIdOf({ fileId, digest }: FileManifest): string {
+  const hex = createHash('sha256').update(`${fileId} ${digest}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 export function withoutFileId({ fileId: _, ...manifest }: FileManifest): NonNullable<SnapshotInfo['manifest']> {

@@ -139,6 +139,17 @@ describe('a snapshot', () => {
     expect(info.manifest?.digest).toBe((await open(reviewer, plain)).info.manifest?.digest);
     expect(await screens(reviewer, connection.id)).toEqual(await screens(author, live));
     const name = (await screens(author, live)).rows as { displayName: string }[];
+    const plan = await reviewer.value('changes.plan', {
+      connectionId: connection.id,
+      request: {
+        kind: 'hide-from-address-lists',
+        params: { hidden: true },
+        selection: {
+          kind: 'ids',
+          ids: [((await screens(reviewer, connection.id)).rows as { id: string }[])[0]?.id ?? ''],
+        },
+      },
+    });
     await reviewer.close();
     const left = readdirSync(dataDir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.includes(connection.id))
@@ -156,7 +167,12 @@ describe('a snapshot', () => {
       connectionId: null,
     });
     expect(await next.value('snapshots.open', { path })).toMatchObject({ passphraseNeeded: true });
-    expect((await open(next, path, 'correct horse')).info.manifest?.digest).toBe(info.manifest?.digest);
+    const again = await open(next, path, 'correct horse');
+    expect(again.info.manifest?.digest).toBe(info.manifest?.digest);
+    // Plans made on it belong to it still.
+    expect(
+      (await next.value('changes.list', { connectionId: again.connection.id, from: 0, count: 10 })).plans,
+    ).toMatchObject([{ id: plan.id, state: 'draft' }]);
     expect(asked).toEqual([]);
   }, 60_000);
 
