@@ -35,3 +35,11 @@ export const licenseWriters: readonly string[] = [
   roleIds.userAdministrator,
   roleIds.directoryWriters,
 ];
+
+/** Who may change the members of groups. */
+export const groupMemberWriters: readonly string[] = [
+  roleIds.globalAdministrator,
+  roleIds.userAdministrator,
+  roleIds.groupsAdministrator,
+  roleIds.directoryWriters,
+];

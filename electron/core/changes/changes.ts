@@ -176,10 +176,12 @@ async function recordApplied(
     }
     if (patches.length > 0) await store.applyPatches(patches, at);
     // What groups then gave or could not give is known to the service alone.
-    const reprocessed = operations.filter(({ op }) => op === 'reprocess-licenses').map(({ target }) => target.objectId);
-    if (reprocessed.length > 0) {
+    const byGroups = operations
+      .filter(({ op }) => ['reprocess-licenses', 'await-group-license', 'group-membership'].includes(op))
+      .map(({ target }) => target.objectId);
+    if (byGroups.length > 0) {
       const { graph } = await connections.services(connectionId);
-      const users = await graph.users(reprocessed, { signal: AbortSignal.timeout(60_000) });
+      const users = await graph.users([...new Set(byGroups)], { signal: AbortSignal.timeout(60_000) });
       if (users.length > 0) await store.updateUsers(users, at);
     }
   } catch (error) {

@@ -14,6 +14,7 @@ import type { CallAnswer, ChangeServices, ReadAnswer, ServiceOptions } from './c
 import { exchangeBatchSize, graphBatchSize } from './estimate.ts';
 import type { ExchangeCall, GraphCall, ReadSpec, ServiceCall } from './operation.ts';
 import { licenseState } from './operations/assign-license.ts';
+import { groupLicenseOf } from './operations/group-membership.ts';
 import { WriteBudget } from './write-budget.ts';
 
 /**
@@ -110,7 +111,9 @@ async function readUsers(
 /** Direct licenses are told apart from inherited ones only by licenseAssignmentStates. */
 const properties = ({ fields }: { fields: readonly string[] }): string[] =>
   fields.flatMap((field) =>
-    field === 'directLicenses' || field === 'licensesInError' ? ['licenseAssignmentStates'] : [field],
+    field === 'directLicenses' || field === 'licensesInError' || groupLicenseOf(field) !== null
+      ? ['licenseAssignmentStates']
+      : [field],
   );
 
 const inError = (error: string | null): boolean => error !== null && error !== 'None';
@@ -119,6 +122,17 @@ function userValues(fields: readonly string[], body: Json): FieldValues {
   return Object.fromEntries(
     fields.map((field): [string, FieldValue] => {
       const states = objects(body.licenseAssignmentStates);
+      const given = groupLicenseOf(field);
+      if (given !== null)
+        return [
+          field,
+          states.some(
+            (state) =>
+              text(state.assignedByGroup)?.toLowerCase() === given.groupId &&
+              text(state.skuId)?.toLowerCase() === given.skuId &&
+              text(state.state) === 'Active',
+          ),
+        ];
       if (field === 'licensesInError') return [field, states.some((state) => inError(text(state.error)))];
       if (field !== 'directLicenses') return [field, plain(body[field])];
       const direct = states.filter((state) => text(state.assignedByGroup) === null);

@@ -41,6 +41,7 @@ async function connects(operations: readonly Operation[], environment: string): 
   for (const { op } of operations) {
     if (op === 'assign-license') scopes.add('LicenseAssignment.ReadWrite.All');
     if (op === 'set-user' || op === 'reprocess-licenses') scopes.add('User.ReadWrite.All');
+    if (op === 'group-membership') scopes.add('GroupMember.ReadWrite.All');
   }
   return [
     ...(exchange

@@ -79,6 +79,18 @@ const refusals: readonly Refusal[] = [
     hint: 'Remove the address from one of the two, then use Retry failed.',
   },
   {
+    pattern: /added object references already exist/i,
+    code: 'conflict',
+    message: 'The user is a member of the group already.',
+    hint: 'Refresh the user and plan again what is left to do.',
+  },
+  {
+    pattern: /dynamic membership|membership rule|mail-enabled security groups/i,
+    code: 'service-error',
+    message: 'This group takes no members by hand.',
+    hint: 'Change the rule for its members, or choose another group that gives the product.',
+  },
+  {
     pattern: /same value for property/i,
     code: 'conflict',
     message: 'Another object already has this value, and it must be unique.',

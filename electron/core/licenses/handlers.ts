@@ -89,6 +89,11 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
       }));
       return { plans: plans.sort((a, b) => (a.name < b.name ? -1 : 1)) };
     },
+    'licenses.groups': async ({ connectionId }) => {
+      const { store } = await tenants.open(connectionId);
+      const groups = (await store.licenseGroups()).map(({ id, name, skuIds }) => ({ id, name, skuIds }));
+      return { groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+    },
     'licenses.setPrice': async ({ connectionId, skuId, amount }) => {
       const id = skuId.toLowerCase();
       const date = new Date(now()).toISOString().slice(0, 10);

@@ -73,6 +73,8 @@ export const licenseMethods = {
   'licenses.plans': method<{
     plans: { servicePlanId: string; servicePlanName: string; name: string; appliesTo: string }[];
   }>()(connection.extend({ skuId: z.string() })),
+  /** Groups that give products, by name. */
+  'licenses.groups': method<{ groups: { id: string; name: string; skuIds: string[] }[] }>()(connection),
   /** A price per seat and month; null goes back to the list price. */
   'licenses.setPrice': method<{ price: Price | null }>()(
     connection.extend({ skuId: z.string(), amount: z.number().min(0).max(100_000).nullable() }),

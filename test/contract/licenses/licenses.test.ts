@@ -298,6 +298,52 @@ describe('licenses of a tenant', () => {
     expect(row.row.licenses[skuId]?.source).toBe('group');
   });
 
+  it('move from a person to a group without a gap, and back', async () => {
+    const [user, there] = plainPeople(tenant).slice(9, 11) as [PracticeUser, PracticeUser];
+    const { skuId } = productOf(tenant, 'EXCHANGESTANDARD');
+    // The group of the test before.
+    const group = [...tenant.world.groups.values()].find(({ assignedLicenses }) =>
+      assignedLicenses.some((one) => one.skuId === skuId),
+    );
+    if (!group) throw new Error('no group gives it');
+    for (const one of [user, there]) relicense(tenant, one, { EXCHANGESTANDARD: [] });
+    tenant.world.addGroupMember(group, there);
+    settle(tenant);
+    await bench.refresh();
+    const seats = (await readSeats(bench))[skuId]?.assigned;
+    const { groups } = await bench.value('licenses.groups', { connectionId });
+    expect(groups.find(({ id }) => id === group.id)).toMatchObject({ name: group.displayName, skuIds: [skuId] });
+
+    const plan = await bench.plan(
+      'move-to-group',
+      { skuId, groupId: group.id },
+      { kind: 'ids', ids: [user.id, there.id] },
+    );
+    expect(plan.title).toBe(`Move Exchange Online (Plan 1) to the group ${group.displayName} for 2 users`);
+    expect(plan.checks.map(({ code, count }) => [code, count])).toEqual([['joins-group', 1]]);
+    const gaps: string[] = [];
+    const watch = setInterval(() => {
+      for (const one of [user, there]) if (!holds(one, skuId)) gaps.push(one.userPrincipalName);
+    }, 5);
+    const applied = await bench.apply(plan.id);
+    clearInterval(watch);
+    expect(applied).toMatchObject({ state: 'done', outcomes: { done: 2, failed: 0, unknown: 0 } });
+    expect(gaps).toEqual([]);
+    for (const one of [user, there]) expect([directOf(one), holds(one, skuId)]).toEqual([{}, true]);
+    expect((await readSeats(bench))[skuId]?.assigned).toBe(seats);
+    const { row } = await bench.value('licenses.user', { connectionId, id: user.id });
+    expect(row.licenses[skuId]).toMatchObject({ source: 'group', groupIds: [group.id] });
+    const again = await bench.plan('move-to-group', { skuId, groupId: group.id }, { kind: 'ids', ids: [user.id] });
+    expect(again.counts).toMatchObject({ unchanged: 1 });
+
+    const undo = await bench.value('changes.undo', { planId: plan.id });
+    expect(await bench.apply(undo.id)).toMatchObject({ state: 'done', outcomes: { done: 2, failed: 0 } });
+    settle(tenant);
+    expect(user.licenseStates.filter((state) => state.skuId === skuId).map(({ groupId }) => groupId)).toEqual([null]);
+    expect(there.licenseStates.map(({ groupId }) => groupId)).toContain(group.id);
+    expect([directOf(user), directOf(there)]).toEqual([{ [skuId]: [] }, { [skuId]: [] }]);
+  });
+
   it('show in the grid at once what a plan did, also in the seats', async () => {
     const user = plainPeople(tenant)[8] as PracticeUser;
     const { skuId } = productOf(tenant, 'VISIOCLIENT');

@@ -6,6 +6,7 @@ import { createSharedMailbox } from './create-shared-mailbox.ts';
 import { forwarding } from './forwarding.ts';
 import { hideFromAddressLists } from './hide-from-address-lists.ts';
 import { licenses } from './licenses/licenses.ts';
+import { moveToGroup } from './licenses/move-to-group.ts';
 import { reprocessLicenses } from './licenses/reprocess.ts';
 import { litigationHold } from './litigation-hold.ts';
 import { quotas } from './quotas.ts';
@@ -26,6 +27,7 @@ const kinds = [
   access,
   licenses,
   reprocessLicenses,
+  moveToGroup,
 ] as unknown as readonly ChangeKind[];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -3,6 +3,7 @@ import { fullAccessModule, sendAsModule, sendOnBehalfModule } from './access.ts'
 import { assignLicenseModule } from './assign-license.ts';
 import { awaitTypeModule, convertMailboxModule } from './convert-mailbox.ts';
 import { awaitCreatedModule, createSharedMailboxModule } from './create-shared-mailbox.ts';
+import { awaitGroupLicenseModule, groupMembershipModule } from './group-membership.ts';
 import { reprocessLicensesModule } from './reprocess-licenses.ts';
 import { setMailboxModule } from './set-mailbox.ts';
 import { setUserModule } from './set-user.ts';
@@ -18,6 +19,8 @@ const modules = new Map<string, OperationModule>(
     setUserModule,
     assignLicenseModule,
     reprocessLicensesModule,
+    groupMembershipModule,
+    awaitGroupLicenseModule,
     createSharedMailboxModule,
     awaitCreatedModule,
   ].map((module) => [module.op, module as unknown as OperationModule]),
@@ -30,12 +33,17 @@ function moduleOf(operation: Operation): OperationModule {
 }
 
 /** Operations that send nothing. */
-export const waitingOperations: readonly string[] = [awaitTypeModule.op, awaitCreatedModule.op];
+export const waitingOperations: readonly string[] = [
+  awaitTypeModule.op,
+  awaitCreatedModule.op,
+  awaitGroupLicenseModule.op,
+];
 /** Operations that write to the directory, which takes permissions of its own. */
 export const graphOperations: readonly string[] = [
   setUserModule.op,
   assignLicenseModule.op,
   reprocessLicensesModule.op,
+  groupMembershipModule.op,
 ];
 export const stepOf = (operation: Operation): Step => moduleOf(operation).step(operation);
 export const invert = (operation: Operation): Inverse => moduleOf(operation).invert(operation);

@@ -18,7 +18,7 @@ import { AddForm, CopyForm, DropDirectForm, LocationForm, PlansForm, RemoveForm 
 import { ReplaceForm } from './replace-form.tsx';
 
 /** What a form makes of its fields: parameters of the plan, or why there are none yet. */
-export type Draft = { params: Record<string, unknown> } | { missing: string };
+export type Draft = { params: Record<string, unknown>; kind?: 'move-to-group' } | { missing: string };
 
 export interface FormProps {
   connectionId: string;
@@ -70,7 +70,7 @@ export const CommandDialog = ({
     event.preventDefault();
     if (!ready || maker.busy) return;
     void maker
-      .make({ kind: 'licenses', params: draft.params, selection: props.target.selection })
+      .make({ kind: draft.kind ?? 'licenses', params: draft.params, selection: props.target.selection })
       .then((made) => (made ? onClose() : undefined));
   };
   return (

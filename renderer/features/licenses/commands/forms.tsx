@@ -1,6 +1,7 @@
-import { Checkbox, Field, Input } from '@fluentui/react-components';
+import { Checkbox, Field, Input, Select } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { usePeopleSearch } from '../../../api/people.ts';
+import { useCall } from '../../../api/use-call.ts';
 import { Note } from '../../../ui/error-callout.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PeoplePicker, type PickedPerson } from '../../../ui/people-picker.tsx';
@@ -171,9 +172,18 @@ export const LocationForm = ({ onDraft }: FormProps) => {
   );
 };
 
-export const DropDirectForm = ({ subscriptions, onDraft, first }: FormProps & First) => {
+export const DropDirectForm = ({ connectionId, subscriptions, onDraft, first }: FormProps & First) => {
   const [skuId, setSkuId] = useState(first ?? '');
-  useDraft({ params: { dropDirect: { skuIds: skuId === '' ? [] : [skuId] } } }, onDraft);
+  const [chosen, setChosen] = useState('');
+  const { data } = useCall('licenses.groups', { connectionId }, { revisionOf: connectionId });
+  const groups = data?.groups.filter(({ skuIds }) => skuIds.includes(skuId)) ?? [];
+  const groupId = groups.some(({ id }) => id === chosen) ? chosen : '';
+  useDraft(
+    groupId === ''
+      ? { params: { dropDirect: { skuIds: skuId === '' ? [] : [skuId] } } }
+      : { kind: 'move-to-group', params: { skuId, groupId } },
+    onDraft,
+  );
   return (
     <>
       <ProductSelect
@@ -183,9 +193,22 @@ export const DropDirectForm = ({ subscriptions, onDraft, first }: FormProps & Fi
         value={skuId}
         onChange={setSkuId}
       />
+      {groups.length > 0 ? (
+        <Field label="To the group">
+          <Select value={groupId} onChange={(_, data) => setChosen(data.value)}>
+            <option value="">Only where a group gives it already</option>
+            {groups.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      ) : null}
       <Note>
-        Removes a direct license where a group gives the same product, so that the group alone decides. People never go
-        without: who has it only directly keeps it.
+        {groupId === ''
+          ? 'Removes a direct license where a group gives the same product, so that the group alone decides. People never go without: who has it only directly keeps it.'
+          : 'Makes people members of the group, waits until the group has given them the product, and only then removes the direct license. People never go without. Which service plans are on is then decided by the group.'}
       </Note>
     </>
   );
