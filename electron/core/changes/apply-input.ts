@@ -13,6 +13,8 @@ export interface ApplyInput {
   store: ChangesStore;
   services: ChangeServices;
   clock: Clock;
+  /** Numbers from 0 to 1 that choose where to go on when others are at work in the same place; Math.random when left out. */
+  random?: () => number;
   /** Set when the person cancels: running calls finish, nothing further is sent. */
   cancelled: AbortSignal;
   /** Set when the console closes: as cancelled, but what is left stays pending. */

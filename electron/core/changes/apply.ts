@@ -1,6 +1,6 @@
 import type { ApplyInput } from './apply-input.ts';
 import { ChunkRun } from './chunk-run.ts';
-import type { ItemRecord } from './store/plan-record.ts';
+import type { OpenStretch } from './store/changes-db.ts';
 import type { Walker } from './walker.ts';
 
 /** Chunks in work at once; the policy layer below paces what they send. */
@@ -18,26 +18,30 @@ export async function applyPlan(given: ApplyInput): Promise<void> {
   const input: ApplyInput = { ...given, closing: AbortSignal.any([given.closing, stop.signal]) };
   const left = new Set((await input.store.unanswered(input.planId)).map(({ n, step }) => `${n}/${step}`));
   const done = new Set((await input.store.doneSteps(input.planId)).map(({ n }) => n));
-  let from = 1;
+  const stretches = await input.store.openStretches(input.planId, chunkSize);
+  let next = 0;
   let wave = 0;
-  let exhausted = false;
-  const working = new Set<Promise<void>>();
+  /** Somebody else is at work on the same objects, where this plan goes on. */
+  let crowded = false;
+  const working = new Set<Promise<unknown>>();
 
   const nextChunk = async (): Promise<Walker[]> => {
-    if (exhausted) return [];
-    const ahead = await input.store.itemRecords(input.planId, from, chunkSize, true);
-    const first = ahead[0];
-    if (first === undefined) {
-      exhausted = true;
-      return [];
-    }
+    const [first] = stretches;
+    if (first === undefined) return [];
     if (first.wave !== wave) {
       // What frees seats must have ended before anything takes them.
       await Promise.allSettled([...working]);
       wave = first.wave;
+      next = 0;
     }
-    const records = ahead.filter((item) => item.wave === first.wave);
-    from = (records.at(-1) as ItemRecord).n + 1;
+    const end = stretches.findIndex((stretch) => stretch.wave !== wave);
+    const inWave = end < 0 ? stretches.length : end;
+    // Two consoles at the same place would read the same and send the same, all the way to the end.
+    if (crowded) next = Math.floor((input.random ?? Math.random)() * inWave);
+    crowded = false;
+    const [stretch] = stretches.splice(next < inWave ? next : 0, 1) as [OpenStretch];
+    if (next >= inWave) next = 0;
+    const records = await input.store.itemRecords(input.planId, stretch.from, stretch.count, true);
     return records.map((item) => ({
       item,
       operations: item.operations,
@@ -63,9 +67,11 @@ export async function applyPlan(given: ApplyInput): Promise<void> {
       if (input.closing.aborted) return;
       const chunk = await take();
       if (chunk.length === 0) return;
-      const work = new ChunkRun(input, chunk).run();
+      const run = new ChunkRun(input, chunk);
+      const work = run.run();
       working.add(work);
       await work.finally(() => working.delete(work));
+      crowded ||= run.foundDone > chunk.length / 2;
     }
   };
   // One lane's outage stops the others at their next step; what they had sent is settled on resume.

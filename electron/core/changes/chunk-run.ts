@@ -49,6 +49,8 @@ const isOutage = (error: AppError): boolean => outages.has(error.code);
 export class ChunkRun {
   private readonly input: ApplyInput;
   private active: Walker[];
+  /** Steps that found their object as wanted, by somebody else's doing. */
+  foundDone = 0;
 
   constructor(input: ApplyInput, walkers: Walker[]) {
     this.input = input;
@@ -124,6 +126,7 @@ export class ChunkRun {
     for (const { walker, outcome } of ended) await this.finishAll([walker], () => outcome);
     const doubtful = await this.doubtful(already);
     const settled = already.filter((walker) => !doubtful.has(walker));
+    this.foundDone += settled.length;
     if (settled.length > 0) await this.stepOver(settled);
     toSend.push(...doubtful);
     if (toSend.length > 0) await this.send(toSend);

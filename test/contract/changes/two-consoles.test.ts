@@ -19,8 +19,8 @@ async function consoleOf(tenant: TenantUnderTest): Promise<ChangesBench> {
 }
 
 /** Two consoles of one tenant, each with a data folder of its own, that have read the same. */
-async function two(prepare: (tenant: TenantUnderTest) => void = () => {}) {
-  const tenant = await startTenant({ mailboxes: 200, timeScale: scale });
+async function two(prepare: (tenant: TenantUnderTest) => void = () => {}, mailboxes = 200) {
+  const tenant = await startTenant({ mailboxes, timeScale: scale });
   open.push(tenant);
   prepare(tenant);
   const [here, there] = await Promise.all([consoleOf(tenant), consoleOf(tenant)]);
@@ -69,6 +69,34 @@ describe('two consoles that apply the same plan at once', () => {
       expect(both).toContain('done');
       expect(writes[index]).toBe(both.filter((end) => end === 'done').length);
     }
+  }, 60_000);
+
+  it('send nothing again that the other had done before', async () => {
+    const { tenant, here, there } = await two(() => {}, 400);
+    const chosen = tenant.world.mailboxes.filter(
+      ({ userId, messageCopyForSentAs }) => userId !== null && !messageCopyForSentAs,
+    );
+    const list = chosen.map(({ userId }) => String(userId));
+    expect(list.length).toBeGreaterThan(200);
+    const mine = await here.plan('sent-items-copy', { sentAs: true }, ids(list));
+    const theirs = await handOver(mine.id, here, there);
+    const before = list.map((id) => tenant.world.writes.get(id) ?? 0);
+    const done = (): number => chosen.filter(({ messageCopyForSentAs }) => messageCopyForSentAs).length;
+    tenant.faults.on('stall', 'path=batch,ms=40,count=100000');
+    await here.value('changes.apply', { planId: mine.id, confirmWord: mine.hazard?.word });
+    await expect.poll(done, { timeout: 20_000, interval: 2 }).toBeGreaterThan(100);
+    await there.value('changes.apply', { planId: theirs.id, confirmWord: theirs.hazard?.word });
+    await Promise.all([here.until(mine.id, 'done'), there.until(theirs.id, 'done')]);
+    const ends = await endsOf(list, [here, mine.id], [there, theirs.id]);
+    for (const [index, both] of ends.entries()) {
+      expect(both).toContain('done');
+      expect(both.every((end) => end === 'done' || end === 'skipped already')).toBe(true);
+      expect((tenant.world.writes.get(list[index] ?? '') ?? 0) - (before[index] ?? 0)).toBe(
+        both.filter((end) => end === 'done').length,
+      );
+    }
+    // What the first had done by then is not sent again.
+    expect(ends.filter((both) => both.includes('skipped already')).length).toBeGreaterThanOrEqual(100);
   }, 60_000);
 
   it('give no license twice and take none away twice', async () => {

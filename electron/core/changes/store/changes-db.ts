@@ -15,6 +15,15 @@ import { applicationId, migrations } from './schema.ts';
 import { standingOf, undoneObjects } from './standing.ts';
 import { writePlan } from './write-plan.ts';
 
+const openItems = `AND included = 1 AND verdict IN ('ready','warning') AND state IN ('pending','running','unknown')`;
+
+/** So many open items from a number on. */
+export interface OpenStretch {
+  from: number;
+  count: number;
+  wave: number;
+}
+
 /** A plan with what its items add up to. */
 export interface StoredPlan {
   plan: PlanRecord;
@@ -168,15 +177,25 @@ export class ChangesDb {
 
   /** Whole item records by number, a slice at a time; for the engine. */
   itemRecords(planId: string, from: number, count: number, onlyOpen: boolean): ItemRecord[] {
-    const open = onlyOpen
-      ? `AND included = 1 AND verdict IN ('ready','warning') AND state IN ('pending','running','unknown')`
-      : '';
+    const open = onlyOpen ? openItems : '';
     const rows = this.prepare(`SELECT * FROM items WHERE plan_id = ? AND n >= ? ${open} ORDER BY n LIMIT ?`).all(
       planId,
       from,
       count,
     ) as Row[];
     return rows.map(toItem);
+  }
+
+  /** Open items in their order, cut into stretches of at most so many, none across waves. */
+  openStretches(planId: string, size: number): OpenStretch[] {
+    const rows = this.prepare(`SELECT n, wave FROM items WHERE plan_id = ? ${openItems} ORDER BY n`).iterate(planId);
+    const stretches: OpenStretch[] = [];
+    for (const row of rows) {
+      const last = stretches.at(-1);
+      if (last !== undefined && last.wave === row.wave && last.count < size) last.count += 1;
+      else stretches.push({ from: Number(row.n), count: 1, wave: Number(row.wave) });
+    }
+    return stretches;
   }
 
   /** How many calls each item amounts to, by number, for items that may be applied; waiting operations are none. */

@@ -94,6 +94,7 @@ function plan(id: string): PlanRecord {
 interface RunOptions {
   cancelled?: AbortSignal;
   clock?: ManualClock;
+  random?: () => number;
 }
 const run = (store: ChangesStore, services: ScriptedService, planId: string, options: RunOptions = {}): Promise<void> =>
   applyPlan({
@@ -104,6 +105,7 @@ const run = (store: ChangesStore, services: ScriptedService, planId: string, opt
     store,
     services,
     clock: options.clock ?? new ManualClock(),
+    ...(options.random === undefined ? {} : { random: options.random }),
     cancelled: options.cancelled ?? new AbortController().signal,
     closing: new AbortController().signal,
     whileNotPaused: async () => {},
@@ -128,6 +130,33 @@ describe('applying a plan', () => {
     expect((await outcomes(store, 'p')).every((outcome) => outcome?.state === 'done')).toBe(true);
     expect([...service.effects.values()].every((count) => count === 1)).toBe(true);
     expect((await store.log({ from: 0, count: 100 })).total).toBe(45);
+  });
+
+  it('goes on elsewhere where somebody else is doing the same', async () => {
+    const store = await open();
+    const service = new ScriptedService();
+    const items = Array.from({ length: 200 }, (_, index) => item(index + 1, [copies(index + 1, false, true)]));
+    // Another console is one chunk ahead.
+    for (const { objectId, n } of items) service.put(objectId, { MessageCopyForSentAsEnabled: n <= 20 });
+    const order: string[] = [];
+    const read = service.read.bind(service);
+    service.read = async (specs) => {
+      const [first] = specs;
+      if (first?.of === 'mailbox') order.push(first.objectId);
+      return read(specs);
+    };
+    await store.savePlan(plan('p'), items);
+    await run(store, service, 'p', { random: () => 0.999 });
+    expect(order[0]).toBe('m1');
+    expect(order.toSorted()).toEqual(
+      items
+        .filter(({ n }) => n % 20 === 1)
+        .map(({ objectId }) => objectId)
+        .toSorted(),
+    );
+    // The last chunk is taken long before its turn, then what was left out follows.
+    expect(order.indexOf('m181')).toBeLessThan(order.indexOf('m141'));
+    expect((await store.plan('p'))?.outcomes).toMatchObject({ done: 180, skipped: 20 });
   });
 
   it('leaves alone what changed meanwhile, what is already so, and what is gone', async () => {
