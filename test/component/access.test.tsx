@@ -91,6 +91,10 @@ beforeEach(() => {
   document.body.dataset.appState = 'loading';
 });
 
+/** A dialog by its title: without layout it may count as hidden, and then has no name of its own. */
+const dialogCalled = async (title: string): Promise<HTMLElement> =>
+  (await screen.findByRole('heading', { name: title, hidden: true })).closest('[role=dialog]') as HTMLElement;
+
 describe('entries', () => {
   it('come together by mailbox or by person', () => {
     const byPerson = pivot(entries, 'trustee');
@@ -232,7 +236,7 @@ describe('the Access page', () => {
     const grid = await screen.findByRole('grid', { name: 'People who can open Accounts Payable' });
     expect(within(grid).getByText('Sales')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Grant access' }));
-    const form = within(await screen.findByRole('dialog', { name: 'Grant access', hidden: true }));
+    const form = within(await dialogCalled('Grant access'));
     await user.type(form.getByRole('combobox', { name: 'People and groups', hidden: true }), 'lee');
     await user.click(await form.findByRole('option', { name: /Lee Gu/, hidden: true }));
     await user.click(form.getByRole('button', { name: 'Review', hidden: true }));

@@ -54,6 +54,10 @@ beforeEach(() => {
   document.body.dataset.appState = 'loading';
 });
 
+/** A dialog by its title: without layout it may count as hidden, and then has no name of its own. */
+const dialogCalled = async (title: string): Promise<HTMLElement> =>
+  (await screen.findByRole('heading', { name: title, hidden: true })).closest('[role=dialog]') as HTMLElement;
+
 describe('sent-items copy', () => {
   it('sets two independent settings, says where they are mixed, and goes to the review', async () => {
     const ids: string[] = [];
@@ -265,7 +269,7 @@ describe('a pasted list', () => {
     expect(form.getByText('nobody@x.com')).toBeTruthy();
     expect(form.getByText('line 3, already on line 1')).toBeTruthy();
     await user.click(button(form, 'Next'));
-    const next = within(await screen.findByRole('dialog', { name: 'Copy sent items', hidden: true }));
+    const next = within(await dialogCalled('Copy sent items'));
     expect(next.getByText('Accounts')).toBeTruthy();
     await user.click(next.getAllByRole('radio', { name: 'On', hidden: true })[0] as HTMLElement);
     await user.click(button(next, 'Review'));
