@@ -73,6 +73,8 @@ const kindLabels: Record<string, string> = {
   'block-sign-in': 'Sign-in',
   access: 'Access',
   licenses: 'Licenses',
+  'move-to-group': 'Direct to group',
+  'reprocess-licenses': 'Process licenses again',
   undo: 'Undo',
 };
 
@@ -88,7 +90,9 @@ export const hasEnded = (state: PlanState): boolean => !openStates.includes(stat
 
 /** What the objects of a kind of plan are called. */
 export const nounOf = (kind: string): { one: string; many: string } =>
-  kind === 'licenses' ? { one: 'person', many: 'people' } : { one: 'mailbox', many: 'mailboxes' };
+  ['licenses', 'reprocess-licenses', 'move-to-group'].includes(kind)
+    ? { one: 'person', many: 'people' }
+    : { one: 'mailbox', many: 'mailboxes' };
 
 /** "12 mailboxes". */
 export const objects = (kind: string, count: number): string => {
