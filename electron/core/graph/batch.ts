@@ -104,6 +104,16 @@ interface Answer {
   body: unknown;
 }
 
+const REFERENCE = '@odata.id';
+const WORLDWIDE = 'https://graph.microsoft.com/';
+
+/** Plans write references to objects as they read worldwide; each national cloud knows only its own. */
+function inThisCloud(body: unknown, origin: string): unknown {
+  const reference = body instanceof Object && REFERENCE in body ? body[REFERENCE] : undefined;
+  if (typeof reference !== 'string' || !reference.startsWith(WORLDWIDE)) return body;
+  return { ...(body as object), [REFERENCE]: new URL(reference.slice(WORLDWIDE.length), `${origin}/`).href };
+}
+
 async function send(
   graph: GraphClient,
   items: readonly BatchItem[],
@@ -125,7 +135,7 @@ async function send(
             method: item.method,
             url: item.url,
             headers: { ...(item.body === undefined ? {} : { 'Content-Type': 'application/json' }), ...item.headers },
-            ...(item.body === undefined ? {} : { body: item.body }),
+            ...(item.body === undefined ? {} : { body: inThisCloud(item.body, graph.service.profile.origin) }),
             ...(dependsOn.length > 0 ? { dependsOn } : {}),
           };
         }),

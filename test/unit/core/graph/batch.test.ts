@@ -54,6 +54,14 @@ describe('a Graph batch', () => {
     expect(requests[1]).toEqual({ id: 'b', method: 'GET', url: '/me', headers: {} });
   });
 
+  it('refers to objects in the cloud it speaks to', async () => {
+    const { api, fetch } = graph(answer({ id: 'a', status: 204 }));
+    const body = { '@odata.id': 'https://graph.microsoft.com/v1.0/directoryObjects/7' };
+    await api.batch([{ id: 'a', method: 'POST', url: '/groups/1/members/$ref', body, idempotent: false }], options);
+    const { requests } = JSON.parse(fetch.sent[0]!.body!) as { requests: { body: unknown }[] };
+    expect(requests[0]?.body).toEqual({ '@odata.id': `${ORIGIN}/v1.0/directoryObjects/7` });
+  });
+
   it('waits the longest Retry-After of its items and repeats only those', async () => {
     const { api, clock, idsOf } = graph(
       answer({ id: 'a', status: 429, headers: { 'Retry-After': '4' }, body: {} }, done('b'), {
