@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../shared/contract/errors.ts';
-import type { CoreEvent } from '../../../shared/contract/events.ts';
-import type { AccountInfo, Connection, NewTenant } from '../../../shared/contract/methods/connections.ts';
+import type { Connection, NewTenant } from '../../../shared/contract/methods/connections.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
-import { AppSession } from '../auth/app-session.ts';
 import { QUICK_CLIENTS } from '../auth/scopes.ts';
-import { Session } from '../auth/session.ts';
 import { throwIfCancelled } from '../http/outcome.ts';
-import type { Handlers, Ports, PracticeReady } from '../ports.ts';
-import { createVault } from '../vault/vault.ts';
+import type { Handlers, PracticeReady } from '../ports.ts';
 import { findAbilities } from './abilities.ts';
 import type { ConnectionRecord } from './connection-record.ts';
-import { buildServices, type ConnectionServices, fetchOf, sessionConfig } from './connection-services.ts';
+import { buildServices, type ConnectionServices, fetchOf } from './connection-services.ts';
 import { loadConnections, saveConnections } from './connections-file.ts';
+import { type Live, namedAfter, newRecord, toLive, viewOf } from './live-connection.ts';
+import { type SessionDeps, sessionOf, vaultOf } from './sessions.ts';
 
 export type ConnectionHandlers = Pick<
   Handlers,
@@ -65,24 +63,9 @@ export interface WritingFacts {
   exchangeEnvironment: string;
 }
 
-export interface ConnectionsDeps {
-  ports: Ports;
-  emit(event: CoreEvent): void;
+export interface ConnectionsDeps extends SessionDeps {
   /** Told which connection is open now, so that the next start opens it again. */
   onOpened?(connectionId: string): void;
-  /** 0..1, for backoff; `Math.random` unless a test wants to know. */
-  random?: () => number;
-}
-
-/** A connection while the console runs. */
-interface Live {
-  record: ConnectionRecord;
-  session: Session | AppSession | null;
-  restored: boolean;
-  services: ConnectionServices | null;
-  /** The practice tenant behind it runs (always true for others). */
-  reachable: boolean;
-  signIn: AbortController | null;
 }
 
 const ABILITIES_MS = 60_000;
@@ -127,7 +110,7 @@ class Registry implements Connections {
       const live = this.#get(id);
       live.record = { ...live.record, name, renamed: true };
       await this.#changed();
-      return this.#view(live);
+      return viewOf(live);
     },
     'connections.remove': ({ id }) => this.#remove(id),
     'connections.open': async ({ id }) => {
@@ -137,18 +120,18 @@ class Registry implements Connections {
       live.record = { ...live.record, lastUsedAt: this.#at() };
       await this.#changed();
       this.#deps.onOpened?.(id);
-      return this.#view(live);
+      return viewOf(live);
     },
     'auth.signIn': (input, context) => this.#signIn(input, context.signal),
     'auth.signOut': async ({ connectionId }) => {
       const live = this.#get(connectionId);
       if (live.record.kind === 'snapshot') throw new AppError('unsupported', 'Nobody is signed in to a snapshot.');
       live.signIn?.abort();
-      await (await this.#session(live)).signOut();
+      await (await sessionOf(live, this.#deps)).signOut();
       live.services = null;
       live.record = { ...live.record, account: null, limits: {} };
       await this.#changed();
-      return this.#view(live);
+      return viewOf(live);
     },
   };
 
@@ -161,7 +144,7 @@ class Registry implements Connections {
     }
     await this.#reach(live);
     await this.#restore(live);
-    const session = await this.#session(live);
+    const session = await sessionOf(live, this.#deps);
     if (!session.identity) {
       throw new AppError('not-signed-in', `Not signed in to ${live.record.name}.`, { hint: 'Sign in first.' });
     }
@@ -176,36 +159,31 @@ class Registry implements Connections {
   }
 
   record(connectionId: string): Connection {
-    return this.#view(this.#get(connectionId));
+    return viewOf(this.#get(connectionId));
   }
 
   list(): Connection[] {
-    return [...this.#live.values()].map((live) => this.#view(live));
+    return [...this.#live.values()].map((live) => viewOf(live));
   }
 
   async addSnapshot({ id, name, tenantId, snapshot }: NewSnapshot): Promise<Connection> {
     const live = toLive(
-      {
+      newRecord(this.#at(), {
         id,
         name,
-        renamed: false,
         kind: 'snapshot',
         cloud: 'worldwide',
         tenant: tenantId,
         tenantId,
         app: { kind: 'quick' },
         snapshot,
-        account: null,
-        limits: {},
-        createdAt: this.#at(),
-        lastUsedAt: null,
-      },
+      }),
       true,
     );
     live.restored = true;
     this.#live.set(id, live);
     await this.#changed();
-    return this.#view(live);
+    return viewOf(live);
   }
 
   snapshots(): { id: string; snapshot: NonNullable<ConnectionRecord['snapshot']> }[] {
@@ -254,27 +232,22 @@ class Registry implements Connections {
         JSON.stringify(record.app) === JSON.stringify(wanted.app) &&
         JSON.stringify(record.custom) === JSON.stringify(wanted.custom),
     );
-    if (same) return this.#view(same);
+    if (same) return viewOf(same);
     const live = toLive(
-      {
+      newRecord(this.#at(), {
         id: randomUUID(),
         name: input.tenant,
-        renamed: false,
         kind: 'tenant',
         ...wanted,
         tenant: input.tenant,
         tenantId: /^[0-9a-f]{8}-/i.test(input.tenant) ? input.tenant.toLowerCase() : null,
-        account: null,
-        limits: {},
-        createdAt: this.#at(),
-        lastUsedAt: null,
-      },
+      }),
       true,
     );
     live.restored = true;
     this.#live.set(live.record.id, live);
     await this.#changed();
-    return this.#view(live);
+    return viewOf(live);
   }
 
   async #startPractice(input: {
@@ -287,21 +260,16 @@ class Registry implements Connections {
     );
     if (!live) {
       live = toLive(
-        {
+        newRecord(this.#at(), {
           id: randomUUID(),
           name: `Practice tenant (${input.mailboxes.toLocaleString('en-US')} mailboxes)`,
-          renamed: false,
           kind: 'practice',
           cloud: 'worldwide',
           tenant: ready.tenantId,
           tenantId: ready.tenantId.toLowerCase(),
           app: { kind: 'quick' },
           practice: { mailboxes: input.mailboxes, seed: input.seed },
-          account: null,
-          limits: {},
-          createdAt: this.#at(),
-          lastUsedAt: null,
-        },
+        }),
         true,
       );
       this.#live.set(live.record.id, live);
@@ -313,7 +281,7 @@ class Registry implements Connections {
     if (!ready.apps.some((app) => known.has(app.clientId))) {
       this.#deps.ports.log.warn('the practice tenant does not know the quick-connect clients');
     }
-    return { connection: this.#view(live), personas: ready.personas };
+    return { connection: viewOf(live), personas: ready.personas };
   }
 
   async #launch(options: { mailboxes: number; seed: number }): Promise<PracticeReady> {
@@ -359,7 +327,7 @@ class Registry implements Connections {
     live.signIn = attempt;
     const either = AbortSignal.any([signal, attempt.signal]);
     try {
-      const session = await this.#session(live);
+      const session = await sessionOf(live, this.#deps);
       const before = session.identity;
       const identity = await session.signIn({
         attemptId: input.attemptId,
@@ -400,7 +368,7 @@ class Registry implements Connections {
         };
       }
       await this.#changed();
-      return this.#view(live);
+      return viewOf(live);
     } finally {
       if (live.signIn === attempt) live.signIn = null;
     }
@@ -412,9 +380,9 @@ class Registry implements Connections {
     for (const listener of this.#removedListeners) await listener(id);
     // Without its CA file a session cannot be built; its vault can be cleared all the same.
     if (live.record.kind !== 'snapshot')
-      await this.#session(live).then(
+      await sessionOf(live, this.#deps).then(
         (session) => session.signOut(),
-        () => this.#vault(live).clear(),
+        () => vaultOf(live, this.#deps).clear(),
       );
     this.#live.delete(id);
     await this.#changed();
@@ -429,7 +397,7 @@ class Registry implements Connections {
 
   async #restore(live: Live): Promise<void> {
     if (live.restored || live.record.kind === 'snapshot') return;
-    const session = await this.#session(live);
+    const session = await sessionOf(live, this.#deps);
     const identity = await session.restore();
     live.restored = true;
     if (!identity && live.record.account) {
@@ -437,76 +405,6 @@ class Registry implements Connections {
       live.record = { ...live.record, account: null };
       await this.#changed();
     }
-  }
-
-  async #session(live: Live): Promise<Session | AppSession> {
-    if (live.session) return live.session;
-    const { ports, emit, random } = this.#deps;
-    const fetch = await fetchOf(live.record, ports);
-    const { app } = live.record;
-    if (app.kind === 'certificate') {
-      live.session ??= new AppSession(sessionConfig(live.record), app, {
-        fetch,
-        clock: ports.clock,
-        ...(random ? { random } : {}),
-      });
-      return live.session;
-    }
-    live.session ??= new Session(sessionConfig(live.record), {
-      fetch,
-      clock: ports.clock,
-      ...(random ? { random } : {}),
-      log: ports.log,
-      vault: this.#vault(live),
-      openSignIn: (url) => ports.openSignIn(url),
-      onProgress: (progress) => emit({ type: 'sign-in', progress }),
-      onExpired: () => emit({ type: 'connections' }),
-    });
-    return live.session;
-  }
-
-  #vault(live: Live): ReturnType<typeof createVault> {
-    const { ports, emit } = this.#deps;
-    return createVault({
-      keys: ports.keys,
-      clock: ports.clock,
-      dataDir: ports.dataDir,
-      connectionId: live.record.id,
-      onDamaged: (path) =>
-        emit({
-          type: 'notice',
-          notice: {
-            id: `vault-set-aside-${live.record.id}`,
-            severity: 'warning',
-            message: `The stored sign-in of “${live.record.name}” could not be read and has been set aside.`,
-            hint: 'Sign in again; nothing else is affected.',
-            path,
-          },
-        }),
-    });
-  }
-
-  #view(live: Live): Connection {
-    const { record, session } = live;
-    // A snapshot is ready as it is.
-    const signedIn =
-      record.kind === 'snapshot' || session?.identity != null || (!live.restored && record.account !== null);
-    return {
-      id: record.id,
-      name: record.name,
-      kind: record.kind,
-      cloud: record.cloud,
-      tenant: record.tenant,
-      tenantId: record.tenantId,
-      app: record.app.kind === 'quick' ? 'quick' : 'own-app',
-      account: record.account && accountInfo(record.account),
-      state: !live.reachable ? 'service-stopped' : session?.expired ? 'expired' : signedIn ? 'signed-in' : 'signed-out',
-      limits: { ...record.limits },
-      createdAt: record.createdAt,
-      lastUsedAt: record.lastUsedAt,
-      readOnly: record.kind === 'snapshot',
-      ...(record.snapshot ? { snapshot: openedSnapshot(record.snapshot) } : {}),
-    };
   }
 
   #changed(): Promise<void> {
@@ -521,34 +419,3 @@ class Registry implements Connections {
     return new Date(this.#deps.ports.clock.now()).toISOString();
   }
 }
-
-function openedSnapshot({
-  bytes: _bytes,
-  modifiedMs: _modifiedMs,
-  ...opened
-}: NonNullable<ConnectionRecord['snapshot']>): NonNullable<Connection['snapshot']> {
-  return opened;
-}
-
-/** What of an account the page may know. */
-const accountInfo = ({
-  userPrincipalName,
-  displayName,
-  objectId,
-  roles,
-}: NonNullable<ConnectionRecord['account']>): AccountInfo => ({ userPrincipalName, displayName, objectId, roles });
-
-const toLive = (record: ConnectionRecord, reachable: boolean): Live => ({
-  record,
-  session: null,
-  restored: false,
-  services: null,
-  reachable,
-  signIn: null,
-});
-
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** A tenant that was added by its id is called by the domain of who signs in, until its own name is known. */
-const namedAfter = ({ name }: ConnectionRecord, userPrincipalName: string): string =>
-  guid.test(name) ? (userPrincipalName.split('@')[1] ?? name) : name;
