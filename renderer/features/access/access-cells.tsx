@@ -33,8 +33,8 @@ export const TrusteeName = ({
     <span className={styles.name} data-part="name">
       {name}
     </span>
+    {kind === 'user' ? null : <span className={styles.kind}>{kindWords[kind].toLowerCase()}</span>}
     {spelledOut && address !== null ? <span className={styles.quiet}>{address}</span> : null}
-    {kind === 'user' ? null : <span className={styles.quiet}>{kindWords[kind].toLowerCase()}</span>}
   </span>
 );
 

@@ -1,6 +1,5 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowSyncRegular, KeyMultipleRegular } from '@fluentui/react-icons';
-import { useId } from 'react';
 import { useSearchParams } from 'react-router';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -10,8 +9,7 @@ import { formatAbout, plural } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { LoadingRows, StateMessage } from '../../ui/states.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
-import styles from './access.module.css';
+import { TabbedPage } from '../../ui/tabbed-page.tsx';
 import { EntriesTab } from './entries-tab.tsx';
 import { MailboxTab, type PickedMailbox } from './mailbox-tab.tsx';
 import { PersonTab } from './person-tab.tsx';
@@ -49,121 +47,110 @@ const AccessScreen = () => {
   const scan = useScan(connection, status);
   const now = useNow();
   const view = useAccessView();
-  const panelId = useId();
   const limit = connection.limits['mailboxes.write'];
   const never = status !== undefined && status.scanned === 0 && !scan.running;
   return (
-    <div className={styles.screen}>
-      <div className={styles.top}>
-        <PageHeader
-          title="Access"
-          meta={status ? coverageText(status, now) : null}
-          actions={
-            <Button
-              appearance={never ? 'primary' : 'secondary'}
-              icon={<ArrowSyncRegular />}
-              disabledFocusable={scan.refusal !== undefined}
-              title={scan.refusal ?? 'Read who has access to which mailbox'}
-              onClick={scan.ask}
-            >
-              {scan.running ? 'Scanning…' : 'Scan permissions'}
-            </Button>
-          }
-        />
-        {limit ? (
-          <Note tone="warn" title="You can look, and plan">
-            {limit}
-          </Note>
-        ) : null}
-        {error ? (
-          <ErrorCallout
-            title="The state of the scan is not known"
-            error={wireErrorOf(error)}
-            onRetry={() => void refetch()}
-          />
-        ) : null}
-        {status ? <ScanNotes connection={connection} status={status} scan={scan} /> : null}
-        <div className={styles.tabs}>
-          <Tabs
-            label="Access"
-            tabs={tabs}
-            current={view.tab}
-            large
-            panelId={panelId}
-            onChoose={(id) => view.show(id)}
-          />
-        </div>
-      </div>
-      <div
-        id={panelId}
-        role="tabpanel"
-        aria-label={tabs.find(({ id }) => id === view.tab)?.label}
-        className={styles.tabPanel}
-      >
-        {status === undefined ? (
-          error ? null : (
-            <LoadingRows label="Loading access" />
-          )
-        ) : never && view.tab !== 'mailbox' ? (
-          <StateMessage
-            icon={<KeyMultipleRegular />}
-            title="Permissions have not been read yet"
+    <TabbedPage
+      label="Access"
+      tabs={tabs}
+      current={view.tab}
+      onChoose={(id) => view.show(id)}
+      header={
+        <>
+          <PageHeader
+            title="Access"
+            meta={status ? coverageText(status, now) : null}
             actions={
               <Button
-                appearance="primary"
+                appearance={never ? 'primary' : 'secondary'}
+                icon={<ArrowSyncRegular />}
                 disabledFocusable={scan.refusal !== undefined}
-                title={scan.refusal}
+                title={scan.refusal ?? 'Read who has access to which mailbox'}
                 onClick={scan.ask}
               >
-                Scan permissions
+                {scan.running ? 'Scanning…' : 'Scan permissions'}
               </Button>
             }
-          >
-            {scan.refusal ??
-              `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatAbout(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`}
-          </StateMessage>
-        ) : view.tab === 'entries' ? (
-          <EntriesTab
-            status={status}
-            scan={scan}
-            onPerson={(entry) =>
-              view.show(
-                'person',
-                { objectId: entry.trusteeId ?? '', name: entry.trusteeName, address: entry.trusteeAddress ?? '' },
-                entry.trusteeKind === 'group' ? 'group' : 'user',
-              )
-            }
-            onMailbox={(entry) =>
-              view.show('mailbox', {
-                objectId: entry.mailboxId,
-                name: entry.mailboxName,
-                address: entry.mailboxAddress,
-              })
-            }
           />
-        ) : view.tab === 'person' ? (
-          <PersonTab
-            person={view.named ? { ...view.named, kind: view.kind } : null}
-            onPerson={(person) => view.show('person', person, person?.kind)}
-            onMailbox={(row) => view.show('mailbox', { objectId: row.key, name: row.name, address: row.address ?? '' })}
-          />
-        ) : (
-          <MailboxTab
-            mailbox={view.named}
-            onMailbox={(mailbox) => view.show('mailbox', mailbox)}
-            onPerson={(row) => {
-              if (row.key.startsWith('name:')) return;
-              view.show(
-                'person',
-                { objectId: row.key, name: row.name, address: row.address ?? '' },
-                row.trusteeKind === 'group' ? 'group' : 'user',
-              );
-            }}
-          />
-        )}
-      </div>
+          {limit ? (
+            <Note tone="warn" title="You can look, and plan">
+              {limit}
+            </Note>
+          ) : null}
+          {error ? (
+            <ErrorCallout
+              title="The state of the scan is not known"
+              error={wireErrorOf(error)}
+              onRetry={() => void refetch()}
+            />
+          ) : null}
+          {status ? <ScanNotes connection={connection} status={status} scan={scan} /> : null}
+        </>
+      }
+    >
+      {status === undefined ? (
+        error ? null : (
+          <LoadingRows label="Loading access" />
+        )
+      ) : never && view.tab !== 'mailbox' ? (
+        <StateMessage
+          icon={<KeyMultipleRegular />}
+          title="Permissions have not been read yet"
+          actions={
+            <Button
+              appearance="primary"
+              disabledFocusable={scan.refusal !== undefined}
+              title={scan.refusal}
+              onClick={scan.ask}
+            >
+              Scan permissions
+            </Button>
+          }
+        >
+          {scan.refusal ??
+            `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatAbout(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`}
+        </StateMessage>
+      ) : view.tab === 'entries' ? (
+        <EntriesTab
+          status={status}
+          scan={scan}
+          onPerson={(entry) =>
+            view.show(
+              'person',
+              { objectId: entry.trusteeId ?? '', name: entry.trusteeName, address: entry.trusteeAddress ?? '' },
+              entry.trusteeKind === 'group' ? 'group' : 'user',
+            )
+          }
+          onMailbox={(entry) =>
+            view.show('mailbox', {
+              objectId: entry.mailboxId,
+              name: entry.mailboxName,
+              address: entry.mailboxAddress,
+            })
+          }
+        />
+      ) : view.tab === 'person' ? (
+        <PersonTab
+          person={view.named ? { ...view.named, kind: view.kind } : null}
+          onPerson={(person) => view.show('person', person, person?.kind)}
+          onMailbox={(row) => view.show('mailbox', { objectId: row.key, name: row.name, address: row.address ?? '' })}
+        />
+      ) : (
+        <MailboxTab
+          mailbox={view.named}
+          onMailbox={(mailbox) => view.show('mailbox', mailbox)}
+          onPerson={(row) => {
+            if (row.key.startsWith('name:')) return;
+            view.show(
+              'person',
+              { objectId: row.key, name: row.name, address: row.address ?? '' },
+              row.trusteeKind === 'group' ? 'group' : 'user',
+            );
+          }}
+        />
+      )}
       {scan.dialog}
-    </div>
+    </TabbedPage>
   );
 };
 

@@ -5,7 +5,7 @@ import {
   PersonAddRegular,
   PersonDeleteRegular,
 } from '@fluentui/react-icons';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -20,6 +20,7 @@ import { LoadingRows, StateMessage } from '../../ui/states.tsx';
 import styles from './access.module.css';
 import { type Pivot, pivot, removalOf } from './access-words.ts';
 import { PivotGrid } from './pivot-grid.tsx';
+import { useChosen } from './use-chosen.ts';
 import { useReadAccess } from './use-read-access.ts';
 
 /** A mailbox one may look at. */
@@ -75,18 +76,7 @@ export const MailboxTab = ({
         : [],
     [data],
   );
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a selection belongs to the mailbox it was made for.
-  useEffect(() => setChosen(new Set()), [mailboxId]);
-  const toggle = useCallback(
-    (key: string) =>
-      setChosen((before) => {
-        const next = new Set(before);
-        if (!next.delete(key)) next.add(key);
-        return next;
-      }),
-    [],
-  );
+  const { chosen, toggle } = useChosen(mailboxId);
   const none = mailbox === null ? 'Choose a mailbox first.' : undefined;
   const commands: Command[] = [
     {

@@ -5,7 +5,7 @@ import {
   PersonSearchRegular,
   PersonSwapRegular,
 } from '@fluentui/react-icons';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -20,6 +20,7 @@ import { LoadingRows, StateMessage } from '../../ui/states.tsx';
 import styles from './access.module.css';
 import { type Pivot, pivot, removalOf } from './access-words.ts';
 import { PivotGrid } from './pivot-grid.tsx';
+import { useChosen } from './use-chosen.ts';
 
 /** What one person or group can open, and everything that is done about it when people come, move and leave. */
 export const PersonTab = ({
@@ -42,19 +43,8 @@ export const PersonTab = ({
     { revisionOf: connectionId },
   );
   const rows = useMemo(() => (data ? pivot(data.entries, 'mailbox') : []), [data]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const personId = person?.objectId ?? null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a selection belongs to the person it was made for.
-  useEffect(() => setChosen(new Set()), [personId]);
-  const toggle = useCallback(
-    (key: string) =>
-      setChosen((now) => {
-        const next = new Set(now);
-        if (!next.delete(key)) next.add(key);
-        return next;
-      }),
-    [],
-  );
+  const { chosen, toggle } = useChosen(personId);
   const mailboxIds = rows.map((row) => row.key);
   const begin = (action: 'copy' | 'move') =>
     plans.begin({

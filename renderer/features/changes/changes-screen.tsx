@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowUploadRegular } from '@fluentui/react-icons';
-import { type ChangeEvent, useId, useRef, useState } from 'react';
+import { type ChangeEvent, useRef, useState } from 'react';
 import { Route, Routes, useNavigate, useSearchParams } from 'react-router';
 import type { WireError } from '../../../shared/contract/errors.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -8,8 +8,7 @@ import { useThisConnection } from '../../api/current-connection.tsx';
 import { planPath } from '../../api/use-plans.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { PageHeader } from '../../ui/page.tsx';
-import { Tabs } from '../../ui/tabs.tsx';
-import styles from './changes.module.css';
+import { TabbedPage } from '../../ui/tabbed-page.tsx';
 import { LogTab } from './log-tab.tsx';
 import { PlansTab } from './plans-tab.tsx';
 import { ReviewScreen } from './review/review-screen.tsx';
@@ -61,37 +60,31 @@ const ImportPlan = ({ onError }: { onError: (error: WireError | null) => void })
 
 const ChangesList = () => {
   const [params, setParams] = useSearchParams();
-  const panelId = useId();
   const [importError, setImportError] = useState<WireError | null>(null);
   const tab = params.get('tab') === 'log' ? 'log' : 'plans';
   return (
-    <div className={styles.screen}>
-      <div className={styles.top}>
-        <PageHeader
-          title="Changes"
-          meta={
-            tab === 'plans'
-              ? 'Every change is a plan first: reviewed, applied, and undone if need be'
-              : 'What was changed, by whom, and how it ended; nothing is ever taken out'
-          }
-          actions={<ImportPlan onError={setImportError} />}
-        />
-        {importError ? <ErrorCallout title="The plan could not be imported" error={importError} /> : null}
-        <div className={styles.tabs}>
-          <Tabs
-            label="Changes"
-            tabs={tabs}
-            current={tab}
-            large
-            panelId={panelId}
-            onChoose={(id) => setParams(id === 'plans' ? {} : { tab: id }, { replace: true })}
+    <TabbedPage
+      label="Changes"
+      tabs={tabs}
+      current={tab}
+      onChoose={(id) => setParams(id === 'plans' ? {} : { tab: id }, { replace: true })}
+      header={
+        <>
+          <PageHeader
+            title="Changes"
+            meta={
+              tab === 'plans'
+                ? 'Every change is a plan first: reviewed, applied, and undone if need be'
+                : 'What was changed, by whom, and how it ended; nothing is ever taken out'
+            }
+            actions={<ImportPlan onError={setImportError} />}
           />
-        </div>
-      </div>
-      <div id={panelId} role="tabpanel" aria-label={tab === 'log' ? 'Log' : 'Plans'} className={styles.tabPanel}>
-        {tab === 'log' ? <LogTab /> : <PlansTab />}
-      </div>
-    </div>
+          {importError ? <ErrorCallout title="The plan could not be imported" error={importError} /> : null}
+        </>
+      }
+    >
+      {tab === 'log' ? <LogTab /> : <PlansTab />}
+    </TabbedPage>
   );
 };
 
