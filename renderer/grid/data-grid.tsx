@@ -1,7 +1,6 @@
 import {
   type CellKeyDownEvent,
   CellStyleModule,
-  type ColDef,
   ColumnApiModule,
   EventApiModule,
   type GridApi,
@@ -12,7 +11,6 @@ import {
   RowApiModule,
   RowStyleModule,
   ScrollApiModule,
-  type SuppressKeyboardEventParams,
   TooltipModule,
 } from 'ag-grid-community';
 import {
@@ -32,16 +30,14 @@ import { copyText } from '../ui/copy.tsx';
 import { ErrorCallout } from '../ui/error-callout.tsx';
 import { LoadingRows } from '../ui/states.tsx';
 import { type CellEditing, useCellRange } from './cell-range.ts';
-import { ColumnHeader, nextSort, SelectAllHeader } from './column-header.tsx';
-import { type GridColumn, type GridRow, isFigure } from './columns.ts';
+import { columnDefsOf, isMarkIn, selectColumn, sharedColDef } from './column-defs.ts';
+import type { GridColumn, GridRow } from './columns.ts';
 import styles from './data-grid.module.css';
 import './grid.css';
-import { BadgeCell, MarkCell, QuotaCell, SelectCell } from './cells.ts';
 import type { ColumnFilters } from './filters.ts';
 import { GridContext, type GridContextValue } from './grid-context.ts';
-import { GridHost, HostedHeader } from './grid-host.tsx';
+import { GridHost } from './grid-host.tsx';
 import { gridTheme } from './grid-theme.ts';
-import { MarkHeader } from './mark-header.tsx';
 import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
 import { type GridFocus, useGridFocus } from './use-grid-focus.ts';
@@ -60,7 +56,6 @@ ModuleRegistry.registerModules([
 ]);
 
 const blockRows = 100;
-const selectColumn = '_select';
 const rowHeights = { comfortable: 32, compact: 28 } as const;
 
 export interface DataGridHandle {
@@ -101,20 +96,6 @@ export interface DataGridProps<Row extends GridRow> {
   editing?: CellEditing<Row>;
   ref?: Ref<DataGridHandle>;
 }
-
-const handledKeys = new Set(['Enter', ' ', 'Home', 'End']);
-const editKeys = new Set(['delete', 'backspace']);
-
-/** Keys this grid handles itself. What the browser would do with them is stopped here, where it is not too late. */
-const ownKey = ({ event }: SuppressKeyboardEventParams, editable: boolean): boolean => {
-  const key = event.key.toLowerCase();
-  const ctrl = event.ctrlKey || event.metaKey;
-  if (ctrl && (key === 'c' || key === 'v')) return true;
-  const edits = editable && (editKeys.has(key) || (ctrl && key === 'd') || (event.shiftKey && key.startsWith('arrow')));
-  if (!handledKeys.has(event.key) && !(ctrl && key === 'a') && !edits) return false;
-  event.preventDefault();
-  return true;
-};
 
 const sameQuery = (a: ListQuery, b: ListQuery): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -235,103 +216,24 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     [source],
   );
 
-  const columnDefs = useMemo<ColDef<Row>[]>(() => {
-    const view = {
-      has: (id: string) => isSelected(latest.current.selection, id),
-      watch: (update: () => void) => {
-        watchers.current.add(update);
-        return () => watchers.current.delete(update);
-      },
-    };
-    const shown = new Map(latest.current.layout.columns.map((column) => [column.field, column.width]));
-    const order = [...shown.keys()];
-    const place = (field: string) => (shown.has(field) ? order.indexOf(field) : order.length);
-    return [
-      {
-        colId: selectColumn,
-        headerName: 'Selection',
-        headerComponent: HostedHeader,
-        headerComponentParams: { Header: SelectAllHeader },
-        cellRenderer: SelectCell,
-        cellRendererParams: { selection: view, nameOf: (row: Row) => latest.current.nameOf(row) },
-        width: 44,
-        pinned: 'left',
-        lockPosition: 'left',
-        resizable: false,
-        suppressMovable: true,
-        cellClass: 'mr-cell-select',
-        headerClass: 'mr-header-select',
-      },
-      ...columns
-        .toSorted((a, b) => place(a.field) - place(b.field))
-        .map(
-          (column): ColDef<Row> => ({
-            colId: column.field,
-            field: column.field as never,
-            headerName: column.label,
-            headerComponent: HostedHeader,
-            headerComponentParams: { Header: column.marks ? MarkHeader : ColumnHeader, spec: column },
-            initialWidth: shown.get(column.field) ?? column.width,
-            initialHide: !shown.has(column.field),
-            minWidth: 64,
-            pinned: (column.pinned ?? column.look === 'strong') ? 'left' : null,
-            cellClass: [`mr-${column.look}`, ...(isFigure(column.type) ? ['mr-figure'] : [])],
-            headerClass: column.marks ? 'mr-header-mark' : isFigure(column.type) ? 'mr-header-figure' : '',
-            valueFormatter: (params) => (params.data ? column.text(params.data) : ''),
-            ...(column.marks
-              ? {
-                  // The words tell all that a mark shows, so that a change of any part of it is noticed. Most cells
-                  // have nothing to show, and then nothing is made for them.
-                  valueGetter: ({ data }) => (data ? column.text(data) : undefined),
-                  valueFormatter: ({ value }) => value ?? '',
-                  cellRendererSelector: ({ value }) =>
-                    value ? { component: MarkCell, params: { spec: column } } : undefined,
-                }
-              : { tooltipValueGetter: (params) => (params.data ? column.title(params.data) : null) }),
-            ...(column.look === 'badge' ? { cellRenderer: BadgeCell, cellRendererParams: { spec: column } } : {}),
-            ...(column.look === 'quota' ? { cellRenderer: QuotaCell, cellRendererParams: { spec: column } } : {}),
-          }),
-        ),
-    ];
-  }, [columns]);
-
-  const isMark = useCallback(
-    (field: string) => latest.current.columns.some((each) => each.marks && each.field === field),
-    [],
+  const columnDefs = useMemo(
+    () =>
+      columnDefsOf(
+        columns,
+        latest.current.layout,
+        {
+          has: (id) => isSelected(latest.current.selection, id),
+          watch: (update) => {
+            watchers.current.add(update);
+            return () => watchers.current.delete(update);
+          },
+        },
+        (row) => latest.current.nameOf(row),
+      ),
+    [columns],
   );
-  const defaultColDef = useMemo<ColDef<Row>>(
-    () => ({
-      sortable: false,
-      resizable: true,
-      suppressKeyboardEvent: (params) =>
-        ownKey(params, latest.current.editing !== undefined && isMark(params.column.getColId())),
-      cellClassRules: { 'mr-loading': (params) => params.data === undefined },
-      suppressHeaderKeyboardEvent: ({ event, column, headerRowIndex }) => {
-        const spec = latest.current.columns.find((each) => each.field === column.getUniqueId());
-        const cell = (event.target as HTMLElement).closest<HTMLElement>('.ag-header-cell');
-        if (headerRowIndex < 0 || !cell) return false;
-        if (event.key === 'Enter' || event.key === ' ') {
-          if (event.type !== 'keydown') return true;
-          event.preventDefault();
-          if (spec?.marks) {
-            latest.current.editing?.onColumnMenu(spec.field, cell);
-          } else if (spec?.sortable) {
-            const { layout: now, onLayout } = latest.current;
-            onLayout({ ...now, sort: nextSort(now.sort, spec.field, event.shiftKey, isFigure(spec.type)) });
-          } else if (!spec) {
-            cell.querySelector<HTMLInputElement>('input')?.click();
-          }
-          return true;
-        }
-        if (event.altKey && event.key === 'ArrowDown' && spec?.filterable) {
-          latest.current.onEditFilter(spec.field, cell);
-          return true;
-        }
-        return false;
-      },
-    }),
-    [isMark],
-  );
+  const defaultColDef = useMemo(() => sharedColDef(latest), []);
+  const isMark = (field: string) => isMarkIn(latest.current.columns, field);
 
   const focusRow = (grid: GridApi<Row>, index: number) => {
     const column = grid.getFocusedCell()?.column ?? grid.getAllDisplayedColumns()[1];
