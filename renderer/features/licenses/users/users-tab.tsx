@@ -1,28 +1,10 @@
-import { Button, Link, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import {
-  AddRegular,
-  ArrowDownloadRegular,
-  ArrowRedoRegular,
-  ArrowSwapRegular,
-  ArrowUndoRegular,
-  ArrowUploadRegular,
-  BranchForkRegular,
-  CheckmarkRegular,
-  CopyRegular,
-  DeleteRegular,
-  DismissRegular,
-  GlobeRegular,
-  KeyRegular,
-  OptionsRegular,
-  SearchRegular,
-  SubtractRegular,
-} from '@fluentui/react-icons';
+import { Link } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { LicenseRow, Subscription } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import { useSettings } from '../../../api/hooks.ts';
-import { useInventory } from '../../../api/inventory.ts';
 import { useCall, useRevision } from '../../../api/use-call.ts';
 import { usePlanMaker } from '../../../api/use-plans.ts';
 import { ColumnChooser } from '../../../grid/column-chooser.tsx';
@@ -34,7 +16,7 @@ import { selectedCount, toSelection } from '../../../grid/selection.ts';
 import { useFollow } from '../../../grid/use-follow.ts';
 import { useSelection } from '../../../grid/use-selection.ts';
 import type { FetchWindow, ListFacts } from '../../../grid/window-source.ts';
-import { type Command, CommandBar } from '../../../ui/command-bar.tsx';
+import { CommandBar } from '../../../ui/command-bar.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { formatCount, plural } from '../../../ui/format.ts';
@@ -42,7 +24,7 @@ import { useHotkeys } from '../../../ui/hotkeys.ts';
 import { formatMoney } from '../../../ui/money.ts';
 import { PresetPills } from '../../../ui/preset-pills.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
+import { LoadingRows } from '../../../ui/states.tsx';
 import { useFileJob } from '../../file-job.ts';
 import { CommandDialog } from '../commands/command-dialog.tsx';
 import { ImportDialog } from '../commands/import-dialog.tsx';
@@ -51,10 +33,13 @@ import type { LicenseView } from '../license-view.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { useEditSession } from './edit-session.ts';
 import { countEdits, editOf, editsRequest } from './edits.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { columnProducts, licenseColumns, skuIdOf } from './license-columns.ts';
 import { useLicenseLayout } from './license-layout.ts';
+import { NoUsers } from './no-users.tsx';
 import { useCellEditing } from './use-cell-editing.ts';
 import { useUsersQuery } from './use-users-query.ts';
+import { userCommands } from './user-commands.tsx';
 import { UserFlyout } from './user-flyout.tsx';
 import styles from './users-tab.module.css';
 
@@ -76,7 +61,6 @@ export const UsersTab = ({
   const { transport } = useApi();
   const settings = useSettings().data;
   const revision = useRevision(connectionId);
-  const inventory = useInventory(connectionId);
   const session = useEditSession(connectionId);
   const maker = usePlanMaker(connectionId);
   const exporting = useFileJob();
@@ -166,92 +150,16 @@ export const UsersTab = ({
     });
   };
 
-  const begin = (
-    id: string,
-    label: string,
-    icon: React.ReactElement,
-    wanted: LicenseCommand,
-    description: string,
-  ): Command => ({
-    id,
-    label,
-    icon,
-    description,
-    disabledBecause: chosen ? undefined : 'Select users first, or use the menu in the head of a column.',
-    run: () => setCommand(wanted),
+  const commands = userCommands({
+    session,
+    pending,
+    planning: maker.busy,
+    chosen: chosen !== null,
+    onReview: review,
+    onDiscard: () => setDiscarding(true),
+    onCommand: setCommand,
+    onImport: () => setImporting(true),
   });
-  const commands: Command[] = [
-    ...(pending.edits > 0
-      ? [
-          {
-            id: 'review',
-            label: maker.busy
-              ? 'Planning…'
-              : `Review ${plural(pending.edits, 'edit')} on ${plural(pending.users, 'user')}`,
-            icon: <CheckmarkRegular />,
-            primary: true,
-            description: 'Make one plan of all edits and look at what it would do. Nothing is changed yet.',
-            disabledBecause: maker.busy ? 'The plan is being made.' : undefined,
-            run: review,
-          },
-          {
-            id: 'discard-edits',
-            label: 'Discard edits',
-            icon: <DeleteRegular />,
-            description: 'Drop all edits',
-            run: () => setDiscarding(true),
-          },
-        ]
-      : []),
-    ...(session.state.undo.length > 0
-      ? [
-          {
-            id: 'undo-edit',
-            label: 'Undo',
-            icon: <ArrowUndoRegular />,
-            description: pending.edits > 0 ? 'Take the last edit back (Ctrl+Z)' : 'Bring the edits back (Ctrl+Z)',
-            run: session.undo,
-          },
-        ]
-      : []),
-    ...(session.state.redo.length > 0
-      ? [
-          {
-            id: 'redo-edit',
-            label: 'Redo',
-            icon: <ArrowRedoRegular />,
-            description: 'Make the edit again (Ctrl+Y)',
-            run: session.redo,
-          },
-        ]
-      : []),
-    begin('add', 'Add', <AddRegular />, { kind: 'add' }, 'Give a product to the selected users'),
-    begin('remove', 'Remove', <SubtractRegular />, { kind: 'remove' }, 'Take products from the selected users'),
-    begin('replace', 'Replace', <ArrowSwapRegular />, { kind: 'replace' }, 'Swap one product for another'),
-    begin('plans', 'Service plans', <OptionsRegular />, { kind: 'plans' }, 'Turn services of a product on or off'),
-    begin('location', 'Location', <GlobeRegular />, { kind: 'location' }, 'Set the usage location'),
-    begin(
-      'drop-direct',
-      'Direct to group',
-      <BranchForkRegular />,
-      { kind: 'drop-direct' },
-      'Remove direct licenses where a group gives the same product',
-    ),
-    begin(
-      'copy',
-      'Copy from a user',
-      <CopyRegular />,
-      { kind: 'copy' },
-      'Give the selected users what someone else has',
-    ),
-    {
-      id: 'import',
-      label: 'Import CSV',
-      icon: <ArrowUploadRegular />,
-      description: 'Plan license changes from a file, with values per user',
-      run: () => setImporting(true),
-    },
-  ];
 
   const setFilter = (field: string, filter: ColumnFilter | null) => {
     const next: Record<string, ColumnFilter> = { ...users.filters };
@@ -279,32 +187,6 @@ export const UsersTab = ({
   }).data;
 
   const neverRead = counts !== undefined && (counts.counts.all ?? 0) === 0 && !users.search;
-  const empty = neverRead ? (
-    <StateMessage
-      icon={<KeyRegular />}
-      title={inventory.running ? 'People are on their way' : 'Nobody has been read yet'}
-      actions={
-        inventory.running ? null : (
-          <Button appearance="primary" disabled={connection.state !== 'signed-in'} onClick={inventory.start}>
-            Read this tenant
-          </Button>
-        )
-      }
-    >
-      {inventory.running
-        ? 'They appear here as they are read. The status bar shows how far it is.'
-        : 'Mailroom reads people and licenses into a store on this computer. Nothing is changed in the tenant.'}
-    </StateMessage>
-  ) : (
-    <StateMessage
-      icon={<SearchRegular />}
-      title="Nobody matches"
-      actions={<Button onClick={users.clearAll}>Show all users</Button>}
-    >
-      Nobody in this tenant fits the search and the filters.
-    </StateMessage>
-  );
-
   return (
     <div className={styles.tab}>
       <div className={styles.list}>
@@ -378,26 +260,7 @@ export const UsersTab = ({
           }
           end={
             <>
-              <Menu>
-                <MenuTrigger disableButtonEnhancement>
-                  <Button
-                    appearance="subtle"
-                    icon={<ArrowDownloadRegular />}
-                    disabledFocusable={exporting.busy || total === 0}
-                  >
-                    {exporting.busy ? 'Exporting…' : 'Export'}
-                  </Button>
-                </MenuTrigger>
-                <MenuPopover>
-                  <MenuList>
-                    <MenuItem onClick={() => exportGrid('xlsx', false)}>This list (XLSX)</MenuItem>
-                    <MenuItem onClick={() => exportGrid('csv', false)}>This list (CSV)</MenuItem>
-                    <MenuItem disabled={chosen === null} onClick={() => exportGrid('csv', true)}>
-                      Selected users (CSV)
-                    </MenuItem>
-                  </MenuList>
-                </MenuPopover>
-              </Menu>
+              <ExportMenu busy={exporting.busy} none={total === 0} selected={chosen !== null} onExport={exportGrid} />
               <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
             </>
           }
@@ -428,7 +291,7 @@ export const UsersTab = ({
             onFocusRow={(row) => follow(openId === null || openId === row.id ? null : row.id)}
             nameOf={(row) => row.displayName ?? row.userPrincipalName}
             onFacts={setFacts}
-            empty={empty}
+            empty={<NoUsers connection={connection} neverRead={neverRead} onShowAll={users.clearAll} />}
             editing={editing}
           />
         ) : (
