@@ -2,21 +2,10 @@ import type { AppError } from '../../../shared/contract/errors.ts';
 import type { ItemOutcome } from '../../../shared/domain/changes.ts';
 import type { ApplyInput } from './apply-input.ts';
 import type { CallAnswer, ReadAnswer } from './change-services.ts';
+import { ChunkRecord } from './chunk-record.ts';
 import { drifted, matches } from './compare.ts';
 import type { Step } from './operation.ts';
-import type { ItemAdvance, JournalEntry } from './store/plan-record.ts';
-import {
-  currentOperation,
-  currentStep,
-  endOf,
-  gone,
-  learnBefore,
-  learned,
-  partly,
-  tooLate,
-  type Walker,
-  withPartial,
-} from './walker.ts';
+import { currentOperation, currentStep, gone, learnBefore, learned, tooLate, type Walker } from './walker.ts';
 import { describeDrift, outcomeOfError } from './wording.ts';
 
 /** How long an unknown outcome is watched before it is tried again or reported. */
@@ -48,23 +37,23 @@ const isOutage = (error: AppError): boolean => outages.has(error.code);
 /** Takes one chunk of items through all their operations, step by step together so that calls can be batched. */
 export class ChunkRun {
   private readonly input: ApplyInput;
-  private active: Walker[];
+  private readonly record: ChunkRecord;
   /** Steps that found their object as wanted, by somebody else's doing. */
   foundDone = 0;
 
   constructor(input: ApplyInput, walkers: Walker[]) {
     this.input = input;
-    this.active = walkers;
+    this.record = new ChunkRecord(input, walkers);
   }
 
   async run(): Promise<void> {
-    while (this.active.length > 0) {
+    while (this.record.active.length > 0) {
       await this.input.whileNotPaused();
       if (this.input.closing.aborted) return;
-      const settling = this.active.filter((walker) => walker.unsettled);
+      const settling = this.record.active.filter((walker) => walker.unsettled);
       if (settling.length > 0) await this.settle(settling);
       if (this.input.cancelled.aborted) {
-        await this.finishAll(this.active, () => ({
+        await this.record.finishAll(this.record.active, () => ({
           state: 'skipped',
           reason: 'cancelled',
           message: 'Cancelled before it was done.',
@@ -72,7 +61,7 @@ export class ChunkRun {
         return;
       }
       const groups = new Map<string, Walker[]>();
-      for (const walker of this.active) {
+      for (const walker of this.record.active) {
         const kind = currentStep(walker).call?.service ?? 'wait';
         groups.set(kind, [...(groups.get(kind) ?? []), walker]);
       }
@@ -123,11 +112,11 @@ export class ChunkRun {
         else toSend.push(walker);
       }
     });
-    for (const { walker, outcome } of ended) await this.finishAll([walker], () => outcome);
+    for (const { walker, outcome } of ended) await this.record.finishAll([walker], () => outcome);
     const doubtful = await this.doubtful(already);
     const settled = already.filter((walker) => !doubtful.has(walker));
     this.foundDone += settled.length;
-    if (settled.length > 0) await this.stepOver(settled);
+    if (settled.length > 0) await this.record.stepOver(settled);
     toSend.push(...doubtful);
     if (toSend.length > 0) await this.send(toSend);
     if (awaited > 0) await this.pauseFor(firstPollMs);
@@ -161,7 +150,7 @@ export class ChunkRun {
 
   private async send(walkers: Walker[]): Promise<void> {
     const steps = walkers.map(currentStep);
-    await this.journal(
+    await this.record.journal(
       walkers.map((walker, index) => ({
         n: walker.item.n,
         step: walker.next,
@@ -189,13 +178,13 @@ export class ChunkRun {
       if (answer.kind === 'done') {
         walker.requestId = answer.requestId;
         sent.push(walker);
-      } else if (answer.kind === 'unknown') await this.markUnknown(walker, answer.error);
+      } else if (answer.kind === 'unknown') await this.record.markUnknown(walker, answer.error);
       else if (isOutage(answer.error)) {
         outage = answer.error;
-        await this.putBack(walker);
-      } else await this.fail(walker, answer.error);
+        await this.record.putBack(walker);
+      } else await this.record.fail(walker, answer.error);
     }
-    if (sent.length > 0) await this.stepDone(sent);
+    if (sent.length > 0) await this.record.stepDone(sent);
     if (outage !== null) throw outage;
   }
 
@@ -210,15 +199,15 @@ export class ChunkRun {
       const still: Walker[] = [];
       for (const [index, walker] of waiting.entries()) {
         const state = states[index] as ReadAnswer;
-        if (state.kind === 'gone') await this.finishAll([walker], () => gone);
+        if (state.kind === 'gone') await this.record.finishAll([walker], () => gone);
         else if (state.kind === 'state' && matches(state.values, currentOperation(walker).after)) shown.push(walker);
         else if (this.input.clock.now() - started > (currentStep(walker).waitAtMost ?? settleMs))
-          await this.finishAll([walker], tooLate);
+          await this.record.finishAll([walker], tooLate);
         else still.push(walker);
       }
       if (shown.length > 0) {
         const confirmed = shown.map(currentOperation);
-        await this.stepOver(shown);
+        await this.record.stepOver(shown);
         await this.input.onApplied(confirmed);
       }
       waiting = still;
@@ -243,7 +232,7 @@ export class ChunkRun {
         if (state.kind === 'state' && matches(state.values, operation.after)) {
           walker.unsettled = false;
           this.learn(walker, state);
-          await this.stepDone([walker]);
+          await this.record.stepDone([walker]);
         } else if (!late) still.push(walker);
         else await this.giveUpOrRepeat(walker, state);
       }
@@ -264,7 +253,7 @@ export class ChunkRun {
       walker.unsettled = false;
       return;
     }
-    await this.finishAll([walker], () => ({
+    await this.record.finishAll([walker], () => ({
       state: 'unknown',
       message: 'The service did not say whether this took effect, and the object does not show it.',
       hint: 'Look at the object in a few minutes. If it is unchanged, use Retry failed.',
@@ -297,112 +286,6 @@ export class ChunkRun {
       ...operation,
       target: { ...operation.target, objectId },
     }));
-  }
-
-  private async markUnknown(walker: Walker, error: AppError): Promise<void> {
-    walker.unsettled = true;
-    await this.journal(
-      [{ n: walker.item.n, step: walker.next, state: 'unknown', answer: error.toWire() }],
-      [{ n: walker.item.n, state: 'unknown', nextStep: walker.next, outcome: null, final: false }],
-    );
-  }
-
-  private async fail(walker: Walker, error: AppError): Promise<void> {
-    const outcome = outcomeOfError(error, walker.changed ? partly(walker) : undefined);
-    await this.finish(
-      [{ walker, outcome }],
-      [{ n: walker.item.n, step: walker.next, state: 'failed', answer: error.toWire() }],
-    );
-  }
-
-  /** The step took effect: go on, or finish the item. */
-  private async stepDone(walkers: Walker[]): Promise<void> {
-    const applied = walkers.map(currentOperation);
-    const journal: JournalEntry[] = walkers.map((walker) => ({
-      n: walker.item.n,
-      step: walker.next,
-      state: 'done',
-      answer: { requestId: walker.requestId },
-    }));
-    for (const walker of walkers) walker.changed = true;
-    await this.moveOn(walkers, journal);
-    await this.input.onApplied(applied);
-  }
-
-  /** Nothing took effect and nothing will for now: the item stays open for when the plan is resumed. */
-  private async putBack(walker: Walker): Promise<void> {
-    await this.journal(
-      [{ n: walker.item.n, step: walker.next, state: 'skipped' }],
-      [{ n: walker.item.n, state: 'pending', nextStep: walker.next, outcome: null, final: false }],
-    );
-  }
-
-  /** Nothing had to be sent for this step. */
-  private async stepOver(walkers: Walker[]): Promise<void> {
-    await this.moveOn(
-      walkers,
-      walkers.map((walker) => ({ n: walker.item.n, step: walker.next, state: 'skipped' })),
-    );
-  }
-
-  private async moveOn(walkers: Walker[], journal: JournalEntry[]): Promise<void> {
-    const at = this.at();
-    const advances: ItemAdvance[] = [];
-    const finished: ItemOutcome[] = [];
-    for (const walker of walkers) {
-      walker.next += 1;
-      const last = walker.next >= walker.operations.length;
-      const outcome: ItemOutcome | null = last ? endOf(walker, at) : null;
-      if (outcome !== null) finished.push(outcome);
-      advances.push({
-        n: walker.item.n,
-        state: outcome?.state ?? 'running',
-        nextStep: walker.next,
-        outcome,
-        ...learned(walker),
-        final: last,
-      });
-    }
-    await this.journal(journal, advances);
-    this.active = this.active.filter((walker) => walker.next < walker.operations.length);
-    if (finished.length > 0) this.input.onProgress({ finished });
-  }
-
-  private finishAll(walkers: readonly Walker[], outcomeOf: (walker: Walker) => ItemOutcome): Promise<void> {
-    return this.finish(
-      walkers.map((walker) => ({ walker, outcome: withPartial(outcomeOf(walker), walker) })),
-      [],
-    );
-  }
-
-  private async finish(
-    ended: readonly { walker: Walker; outcome: ItemOutcome }[],
-    journal: JournalEntry[],
-  ): Promise<void> {
-    const at = this.at();
-    await this.journal(
-      journal,
-      ended.map(({ walker, outcome }) => ({
-        n: walker.item.n,
-        state: outcome.state,
-        nextStep: walker.next,
-        outcome: { ...outcome, at },
-        ...learned(walker),
-        final: true,
-      })),
-    );
-    const gone = new Set(ended.map(({ walker }) => walker));
-    this.active = this.active.filter((walker) => !gone.has(walker));
-    this.input.onProgress({ finished: ended.map(({ outcome }) => outcome) });
-  }
-
-  private async journal(entries: JournalEntry[], advances: ItemAdvance[]): Promise<void> {
-    const { store, planId, by, owner } = this.input;
-    await store.advance(planId, this.at(), by, owner, entries, advances);
-  }
-
-  private at(): string {
-    return new Date(this.input.clock.now()).toISOString();
   }
 
   private stop(): AbortSignal {
