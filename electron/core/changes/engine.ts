@@ -118,7 +118,8 @@ export class ChangeEngine {
 
   /**
    * Starts applying a draft.
-   * @throws AppError `invalid-input` (the typed word), `conflict` (another console applies it), `read-only`, `not-signed-in`
+   * @throws AppError `invalid-input` (the typed word), `conflict` (another console applies it), `read-only`, `forbidden`,
+   * `not-signed-in`
    */
   async apply(planId: string, confirmWord: string | undefined): Promise<{ jobId: string }> {
     const plan = await this.draft(planId);

@@ -6,6 +6,7 @@ import { applyPlan } from './apply.ts';
 import type { ChangeServices } from './change-services.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { graphOperations } from './operations/index.ts';
+import { missingRights } from './rights.ts';
 import type { PlanRecord } from './store/plan-record.ts';
 
 /** A lease older than this belongs to a console that is gone. */
@@ -94,8 +95,8 @@ export class PlanRuns {
 
   /**
    * Starts applying a plan as a job.
-   * @throws AppError `conflict` (it is being applied, here or elsewhere; another tenant), `read-only`, `invalid-input`
-   * (nothing to apply), and what getting the services throws
+   * @throws AppError `conflict` (it is being applied, here or elsewhere; another tenant), `read-only`, `forbidden`
+   * (the roles signed in do not allow it), `invalid-input` (nothing to apply), and what getting the services throws
    */
   async start(plan: PlanRecord): Promise<{ jobId: string }> {
     if (this.starting.has(plan.id) || this.runs.has(plan.id))
@@ -117,6 +118,12 @@ export class PlanRuns {
     if (connection.tenantId !== plan.tenantId) {
       throw new AppError('conflict', 'The plan was made for another tenant.', {
         hint: 'Open the connection it was made for.',
+      });
+    }
+    const missing = missingRights(connection.roleIds, plan.roleSets ?? []);
+    if (missing !== null) {
+      throw new AppError('forbidden', missing, {
+        hint: 'If you were given the role since you signed in, sign in again; then apply the plan.',
       });
     }
     const directoryWrites = await store.hasOperations(plan.id, graphOperations);

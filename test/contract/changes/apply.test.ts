@@ -213,7 +213,7 @@ describe('a plan applied to a tenant', () => {
     expect(synced.hiddenFromAddressLists).toBe(true);
   }, 60_000);
 
-  it('says before what a role does not allow, and what consent is missing', async () => {
+  it('says before what a role does not allow, and refuses to apply it', async () => {
     const { tenant, bench } = await start(80, { persona: 'helpdesk', write: false });
     const [connection] = await bench.value('connections.list', {});
     expect(connection?.limits['mailboxes.write']).toBeTruthy();
@@ -221,6 +221,19 @@ describe('a plan applied to a tenant', () => {
     const user = String(one?.userId);
     const plan = await bench.plan('block-sign-in', { blocked: true }, ids([user]));
     expect(plan.missingRights).toMatch(/changing accounts needs User Administrator/);
+    expect(await bench.answer('changes.apply', { planId: plan.id })).toMatchObject({
+      error: { code: 'forbidden', message: plan.missingRights },
+    });
+    expect((await bench.get(plan.id)).state).toBe('draft');
+    expect(tenant.world.writes.get(user) ?? 0).toBe(0);
+  }, 60_000);
+
+  it('says before what consent is missing', async () => {
+    const { tenant, bench } = await start(80, { persona: 'admin', write: false });
+    const one = changeable(tenant).at(-1);
+    const user = String(one?.userId);
+    const plan = await bench.plan('block-sign-in', { blocked: true }, ids([user]));
+    expect(plan.missingRights).toBeNull();
     expect(await bench.answer('changes.apply', { planId: plan.id })).toMatchObject({
       error: { code: 'consent-needed', hint: expect.stringContaining('Sign in') },
     });

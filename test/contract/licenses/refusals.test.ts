@@ -259,10 +259,16 @@ describe('who may', () => {
     try {
       expect(draft.missingRights).toContain('License Administrator');
       const before = directOf(user);
-      const applied = await other.apply(draft.id);
-      expect(applied.outcomes).toMatchObject({ done: 0, failed: 1 });
-      const [item] = await other.items(draft.id);
-      expect(item?.outcome?.message).toContain('None of the roles and permissions');
+      const writes = tenant.world.writes.get(user.id) ?? 0;
+      expect(await other.answer('changes.apply', { planId: draft.id })).toMatchObject({
+        error: {
+          code: 'forbidden',
+          message: expect.stringContaining('License Administrator'),
+          hint: expect.stringContaining('sign in again'),
+        },
+      });
+      expect((await other.get(draft.id)).state).toBe('draft');
+      expect(tenant.world.writes.get(user.id) ?? 0).toBe(writes);
       expect(directOf(user)).toEqual(before);
     } finally {
       await other.discard();
