@@ -29,6 +29,21 @@ export function textKey(text: string): string {
     .replace(folded, (letter) => folds[letter] ?? letter);
 }
 
+const unseen = '[\\s\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]';
+const unseenAround = new RegExp(`^${unseen}+|${unseen}+$`, 'g');
+const unseenAnywhere = new RegExp(unseen, 'g');
+
+/**
+ * Who a copied text names: without what nobody sees (mail programs and chats add zero-width and direction marks), and
+ * without the `SMTP:` or `mailto:` of an address. Inside a name such marks may be letters' own, and stay.
+ */
+export function namedBy(text: string): string {
+  const name = text.replace(unseenAround, '');
+  if (!name.includes('@')) return name;
+  const address = name.replace(/^(?:smtp|mailto):/i, '');
+  return /\s/.test(address) ? address.trim() : address.replace(unseenAnywhere, '');
+}
+
 /** The words of a quick search, as keys. All of them must occur. At most eight are used. */
 export function searchWords(search: string | undefined): string[] {
   if (!search) return [];

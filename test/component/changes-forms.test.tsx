@@ -253,6 +253,14 @@ describe('a pasted list', () => {
     ]);
   });
 
+  it('takes no notice of what nobody sees', () => {
+    expect(namesIn('"B" <b@x.com>\u200b\n\u200b\n\ufeffc@x.com\u200e; SMTP:d@x.com')).toEqual([
+      { line: 1, text: 'b@x.com' },
+      { line: 3, text: 'c@x.com' },
+      { line: 3, text: 'd@x.com' },
+    ]);
+  });
+
   it('shows who was found, who is unknown and who was named twice, and goes on to the form', async () => {
     const { fake, user, form } = await begin({ kind: 'list', targets: null, preset: { source: 'paste' } }, (tenant) =>
       tenant.answer('targets.resolve', () =>

@@ -18,12 +18,13 @@ const maxRows = 200_000;
 
 /**
  * Reads a CSV of any usual encoding and delimiter, with or without Excel's `sep=` line.
- * @throws AppError `file-damaged` for a file that is no table, `invalid-input` for one too long.
+ * @throws AppError `file-damaged` for a file that is no table, saying why, `invalid-input` for one too long.
  */
 export function readCsvFile(bytes: Uint8Array): CsvFile {
   const { text: decoded, encoding, guessed } = decodeText(bytes);
   const text = decoded.replace(/\r\n?/g, '\n');
-  if (text.includes('\u0000')) throw noTable();
+  if (text.trim() === '') throw noTable('This file is empty.');
+  if (text.includes('\u0000')) throw noTable('This is not a text file.');
   const problems = guessed ? [`The file does not say how it is encoded; it was read as ${encoding}.`] : [];
   const declared = /^sep=(.)\n/i.exec(text);
   const body = declared ? text.slice(declared[0].length) : text;
@@ -39,10 +40,20 @@ export function readCsvFile(bytes: Uint8Array): CsvFile {
       trim: true,
     }) as unknown as typeof records;
   } catch (cause) {
-    throw noTable(cause);
+    const opened = unclosedQuote(body, delimiter);
+    if (opened === null) throw noTable('This file is not readable as a table.', { cause });
+    throw noTable(
+      `The quotation mark on line ${(opened + (declared ? 1 : 0)).toLocaleString('en-US')} is never closed.`,
+      {
+        hint: 'Close it or take it out, and try again.',
+        cause,
+      },
+    );
   }
   const [header, ...lines] = records;
-  if (header === undefined || header.record.every((name) => name === '')) throw noTable();
+  if (header === undefined || header.record.every((name) => name === '')) {
+    throw noTable('This file has no header.', { hint: 'Name the columns on its first line, and try again.' });
+  }
   if (lines.length > maxRows)
     throw new AppError('invalid-input', `The file has more than ${maxRows.toLocaleString('en-US')} lines.`, {
       hint: 'Divide it into several files.',
@@ -86,8 +97,26 @@ function likelyDelimiter(text: string): string {
   return best;
 }
 
-const noTable = (cause?: unknown): AppError =>
-  new AppError('file-damaged', 'This file is not readable as a table.', {
-    hint: 'Save it as CSV and try again.',
-    ...(cause === undefined ? {} : { cause }),
-  });
+/** The line, from 1, of a quotation mark that opens a cell and is never closed. */
+function unclosedQuote(text: string, delimiter: string): number | null {
+  let opened: number | null = null;
+  let line = 1;
+  let cellStart = true;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '\n') line += 1;
+    if (opened !== null) {
+      if (sign === '"' && text[at + 1] === '"') at += 1;
+      else if (sign === '"') opened = null;
+    } else if (sign === '"' && cellStart) {
+      opened = line;
+      cellStart = false;
+    } else cellStart = sign === '\n' || sign === delimiter || (cellStart && sign === ' ');
+  }
+  return opened;
+}
+
+const noTable = (
+  message: string,
+  { hint = 'Save it as CSV and try again.', cause }: { hint?: string; cause?: unknown } = {},
+): AppError => new AppError('file-damaged', message, { hint, ...(cause === undefined ? {} : { cause }) });

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { MailboxDetails } from '../../../shared/domain/mailbox.ts';
 import type { Selection } from '../../../shared/domain/query.ts';
+import { namedBy } from '../../../shared/domain/text-key.ts';
 import { AccessRows, type StoredAccess } from './access-rows.ts';
 import { familyStatuses } from './families.ts';
 import { type Known, Lookup } from './lookup.ts';
@@ -199,7 +200,7 @@ const asDirect = (user: UserRecord): LicenseAssignmentRecord[] =>
   user.assignedLicenses.map((license) => ({ ...license, groupId: null, state: 'Active', error: null }));
 
 function match(lookup: Lookup, line: string, fits: (known: Known) => boolean): StoredMatch {
-  const given = line.trim();
+  const given = namedBy(line);
   if (given === '') return { found: null, candidates: [] };
   const byId = /^[0-9a-f-]{36}$/i.test(given) || given.startsWith('exo:') ? lookup.byId(given) : null;
   const known = byId ? [byId] : given.includes('@') ? lookup.byAddress(given) : lookup.byName(given);

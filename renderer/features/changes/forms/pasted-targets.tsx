@@ -1,6 +1,7 @@
 import { Field, Spinner, Textarea } from '@fluentui/react-components';
 import { useEffect, useMemo, useState } from 'react';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
+import { namedBy } from '../../../../shared/domain/text-key.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import type { PlanTargets } from '../../../api/plans.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
@@ -24,9 +25,10 @@ export const namesIn = (text: string): { line: number; text: string }[] =>
     .flatMap((words, index) =>
       words
         .split(/[;,]/)
-        .map((part) => part.trim())
+        .map(namedBy)
         .map((part) => /<([^<>\s]+@[^<>\s]+)>$/.exec(part)?.[1] ?? part)
         .map((part) => /^(["'])(.*)\1$/.exec(part)?.[2]?.trim() ?? part)
+        .map(namedBy)
         .filter((part) => part !== '')
         .map((part) => ({ line: index + 1, text: part.slice(0, 400) })),
     )

@@ -50,8 +50,15 @@ describe('a CSV file', () => {
     expect(problems.join()).toContain('2 lines have more or fewer cells');
   });
 
-  it.each(['', '\n\n', ',,\n1,2,3\n'])('is refused when it has no header: %j', (text) => {
-    expect(() => readCsvFile(bytes(text))).toThrow(/not readable as a table/);
+  it.each([
+    ['', /is empty/],
+    ['\n \n', /is empty/],
+    [',,\n1,2,3\n', /no header/],
+    ['a,b\n1,2\n"3,4\n5,6\n', /quotation mark on line 3 is never closed/],
+    ['sep=;\na;b\n"1;2\n', /quotation mark on line 3 is never closed/],
+    ['PK\u0003\u0004\u0000\u0000', /not a text file/],
+  ])('says what is wrong with one that is no table: %j', (text, words) => {
+    expect(() => readCsvFile(bytes(text))).toThrow(words);
   });
 });
 

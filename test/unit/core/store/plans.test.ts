@@ -131,6 +131,14 @@ describe('who is meant', () => {
     expect(one?.found?.id).toBe(id(3));
     expect(none).toEqual({ found: null, candidates: [] });
     expect(byUser?.found).toBeNull();
+    // As addresses come out of mail programs, chats and lists of proxy addresses.
+    const copied = [
+      'SMTP:Person3@contoso.example',
+      'mailto:person3@contoso.example',
+      '\u200bperson3@\u2060contoso.example\ufeff',
+    ];
+    const ids = (await store.matchLines('mailbox', copied)).map(({ found }) => found?.id);
+    expect(ids).toEqual([id(3), id(3), id(3)]);
     // A mailbox without a directory user is no user.
     expect((await store.matchLines('user', [id(3)]))[0]?.found).toBeNull();
   });
