@@ -9,7 +9,7 @@ import styles from './sign-in-panel.module.css';
 
 /** What to do about each way a sign-in can fail, where the failure itself brings no hint. */
 const adviceFor: Partial<Record<WireError['code'], string>> = {
-  'consent-needed': 'An administrator has to grant consent to the app first.',
+  'consent-needed': 'An administrator has to agree once for the whole organization first.',
   network: 'Check the connection and any proxy, then try again.',
   tls: 'The server’s certificate is not trusted. If a proxy inspects traffic, its certificate must be trusted by this computer.',
   'clock-skew': 'Set this computer’s clock, then try again.',
@@ -34,6 +34,26 @@ export interface SignInPanelProps {
   onUseCode: () => void;
   onUseBrowser: () => void;
 }
+
+const AdminLink = ({ url }: { url: string }) => (
+  <CopyButton text={url} label="Copy the link for an administrator">
+    Copy link for an administrator
+  </CopyButton>
+);
+
+/** What to do where only an administrator may agree: at the failure, and while the page may be saying so. */
+const AdminApproval = ({ url }: { url: string }) => (
+  <section className={styles.step} aria-label="Administrator approval">
+    <p>
+      <strong>An administrator must agree once</strong> for the whole organization. Copy the link and send it to a
+      Global Administrator or Privileged Role Administrator. When they have accepted, choose Try again. The page they
+      end on may not open; that does no harm.
+    </p>
+    <div className={styles.linkRow}>
+      <AdminLink url={url} />
+    </div>
+  </section>
+);
 
 const Waiting = ({ progress, mode, onOpen }: Pick<SignInPanelProps, 'progress' | 'mode' | 'onOpen'>) => {
   const forService = progress?.service ? ` for ${progress.service}` : '';
@@ -79,6 +99,12 @@ const Waiting = ({ progress, mode, onOpen }: Pick<SignInPanelProps, 'progress' |
           </CopyButton>
         </div>
         <Spinner size="tiny" label="Waiting for the sign-in in the browser" labelPosition="after" />
+        {progress.adminConsentUrl === undefined ? null : (
+          <p className={styles.approval}>
+            Does the page say “Need admin approval”? An administrator must agree once for the whole organization.{' '}
+            <AdminLink url={progress.adminConsentUrl} />
+          </p>
+        )}
       </div>
     );
   }
@@ -99,8 +125,15 @@ export const SignInPanel = (props: SignInPanelProps) => {
   useEffect(() => {
     if (status === 'failed' || status === 'cancelled') again.current?.focus();
   }, [status]);
+  const adminUrl = error?.details?.adminConsentUrl;
   const advised: WireError | null =
-    error === null ? null : { ...error, hint: error.hint ?? adviceFor[error.code], retryable: false };
+    error === null
+      ? null
+      : {
+          ...error,
+          hint: adminUrl === undefined ? (error.hint ?? adviceFor[error.code]) : undefined,
+          retryable: false,
+        };
   return (
     <div className={styles.panel}>
       <div aria-live="polite">
@@ -120,6 +153,7 @@ export const SignInPanel = (props: SignInPanelProps) => {
         {status === 'cancelled' ? <p>The sign-in was cancelled.</p> : null}
       </div>
       {status === 'failed' && advised ? <ErrorCallout title="The sign-in did not work" error={advised} /> : null}
+      {status === 'failed' && adminUrl !== undefined ? <AdminApproval url={adminUrl} /> : null}
       {personas.length > 0 && status !== 'done' ? (
         <section className={styles.personas} aria-label="People of the practice tenant">
           <h3>People you can sign in as</h3>

@@ -59,6 +59,8 @@ export const wireErrorSchema = z.object({
       /** A file the message speaks of. */
       path: z.string().optional(),
       retryAfterSeconds: z.number().optional(),
+      /** Where an administrator can agree to the permissions for the whole organization. */
+      adminConsentUrl: z.string().optional(),
     })
     .optional(),
 });

@@ -23,6 +23,8 @@ export interface SignInProgress {
   /** Which of the two services the step is for, in words, e.g. "Microsoft Graph". */
   service?: string;
   url?: string;
+  /** Where an administrator can agree for everyone, should the page ask for one. */
+  adminConsentUrl?: string;
   userCode?: string;
   verificationUri?: string;
   /** ISO time. */

@@ -1,6 +1,6 @@
 import './setup.ts';
 import { FluentProvider } from '@fluentui/react-components';
-import { render, screen } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { SignInPanel, type SignInPanelProps } from '../../renderer/ui/sign-in-panel.tsx';
@@ -55,6 +55,32 @@ describe('SignInPanel', () => {
     await userEvent.click(link);
     expect(props.onOpen).toHaveBeenCalledWith(url);
     expect(screen.getByRole('button', { name: 'Copy link' })).toBeTruthy();
+  });
+
+  it('offers the link for an administrator where the page may ask for one, and where it did', async () => {
+    const url = 'https://login.test/authorize';
+    const adminConsentUrl = 'https://login.test/v2.0/adminconsent?client_id=x';
+    const user = userEvent.setup();
+    show({ progress: progress({ state: 'waiting-for-browser', url, adminConsentUrl }) });
+    expect(screen.getByText(/Need admin approval/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Copy link for an administrator' }));
+    expect(await navigator.clipboard.readText()).toBe(adminConsentUrl);
+    cleanup();
+    show({
+      status: 'failed',
+      error: {
+        code: 'consent-needed',
+        message: 'The permissions were declined.',
+        hint: `Administrators can do so at ${adminConsentUrl}`,
+        retryable: false,
+        details: { adminConsentUrl },
+      },
+    });
+    expect(screen.getByText('An administrator must agree once')).toBeTruthy();
+    // Said once, and the address is not for reading.
+    expect(screen.queryByText(adminConsentUrl, { exact: false })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Copy link for an administrator' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 
   it('shows a device code with where to enter it', () => {

@@ -107,12 +107,13 @@ export class AppSession {
     how: { signal: AbortSignal; skipCache?: boolean; claims?: string },
   ): Promise<AuthenticationResult> {
     const { cloud } = this.#config;
+    const scope = `${service === 'graph' ? cloud.graph : cloud.exchange}/.default`;
     try {
       this.#client ??= this.#connect();
       const client = await this.#client;
       const result = await this.#network.run(how.signal, () =>
         client.acquireTokenByClientCredential({
-          scopes: [`${service === 'graph' ? cloud.graph : cloud.exchange}/.default`],
+          scopes: [scope],
           skipCache: how.skipCache ?? false,
           ...(how.claims === undefined ? {} : { claims: how.claims }),
         }),
@@ -126,7 +127,7 @@ export class AppSession {
     } catch (error) {
       this.#client = null;
       throw toAuthError(error, {
-        adminConsentUrl: adminConsentUrl(this.#config, this.#app.clientId),
+        adminConsentUrl: adminConsentUrl(this.#config, this.#app.clientId, [scope]),
         at: new Date(this.#clock.now()).toISOString(),
         interactionRequired: false,
       });

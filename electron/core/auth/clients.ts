@@ -23,9 +23,17 @@ export function createMsalClient(
   });
 }
 
-/** Where an administrator can grant the permissions for the whole organization. */
-export function adminConsentUrl(config: SessionConfig, clientId: string): string {
-  return `${config.login}/${encodeURIComponent(config.tenant)}/adminconsent?client_id=${clientId}`;
+/**
+ * Where an administrator can grant exactly these permissions for the whole organization. They are named because a
+ * client may ask for more than its registration lists.
+ */
+export function adminConsentUrl(config: SessionConfig, clientId: string, scopes: readonly string[]): string {
+  const query = [
+    `client_id=${clientId}`,
+    `scope=${encodeURIComponent(scopes.join(' '))}`,
+    `redirect_uri=${encodeURIComponent('http://localhost')}`,
+  ];
+  return `${config.login}/${encodeURIComponent(config.tenant)}/v2.0/adminconsent?${query.join('&')}`;
 }
 
 function vaultCache(vault: Vault, clientId: string): ICachePlugin {

@@ -182,7 +182,10 @@ export function entraError(failure: EntraFailure, context: EntraErrorContext): A
     meaning.code === 'consent-needed'
       ? `${meaning.hint} Administrators can do so at ${context.adminConsentUrl}`
       : meaning.hint;
-  return new AppError(meaning.code, meaning.message, { hint, details });
+  return new AppError(meaning.code, meaning.message, {
+    hint,
+    details: meaning.code === 'consent-needed' ? { ...details, adminConsentUrl: context.adminConsentUrl } : details,
+  });
 }
 
 function byOAuthCode(failure: EntraFailure): Meaning {

@@ -26,13 +26,21 @@ export interface PromptOptions {
   signal: AbortSignal;
 }
 
+export interface PromptDeps {
+  clock: Clock;
+  log: Log;
+  openSignIn(url: string): Promise<boolean>;
+  /** Where an administrator can agree to what is asked of the service. */
+  adminConsentUrl(service: ServiceId): string;
+}
+
 /** The steps of a sign-in that need a person. */
 export class SignInPrompts {
-  readonly #deps: { clock: Clock; log: Log; openSignIn(url: string): Promise<boolean> };
+  readonly #deps: PromptDeps;
   readonly #run: RunMsal;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: { clock: Clock; log: Log; openSignIn(url: string): Promise<boolean> }, run: RunMsal) {
+  constructor(deps: PromptDeps, run: RunMsal) {
     this.#deps = deps;
     this.#run = run;
   }
@@ -81,6 +89,7 @@ export class SignInPrompts {
               state: 'waiting-for-browser',
               service: SERVICE_NAMES[service],
               url,
+              adminConsentUrl: this.#deps.adminConsentUrl(service),
               expiresAt: new Date(this.#deps.clock.now() + INTERACTIVE_MS).toISOString(),
             });
             if (!opened) this.#deps.log.warn('no browser could be opened; the sign-in page is shown as a link');

@@ -65,12 +65,17 @@ export class Session {
   readonly #prompts: SignInPrompts;
   #identity: Identity | null = null;
   #expired = false;
+  /** Whether the permissions asked for last include those for changing. */
+  #asksWrite = false;
 
   constructor(config: SessionConfig, deps: SessionDeps) {
     this.#config = config;
     this.#deps = deps;
     this.#network = new EntraNetwork(deps.fetch, deps.clock, deps.random ?? Math.random);
-    this.#prompts = new SignInPrompts(deps, (signal, service, work) => this.#run(signal, service, work));
+    this.#prompts = new SignInPrompts(
+      { ...deps, adminConsentUrl: (service) => this.#adminConsentUrl(service) },
+      (signal, service, work) => this.#run(signal, service, work),
+    );
   }
 
   get identity(): Identity | null {
@@ -85,6 +90,7 @@ export class Session {
   async restore(): Promise<Identity | null> {
     const text = await this.#deps.vault.read('identity');
     this.#identity = text === null ? null : parseIdentity(text);
+    this.#asksWrite = this.#identity?.write ?? false;
     return this.#identity;
   }
 
@@ -145,6 +151,7 @@ export class Session {
   async #signInBoth(mode: SignInOptions['mode'], write: boolean, tell: Tell, signal: AbortSignal): Promise<Identity> {
     const before = this.#identity;
     const wantsWrite = write || (before?.write ?? false);
+    this.#asksWrite = wantsWrite;
     const ask = (service: ServiceId, loginHint: string | undefined, scopes: string[]) =>
       mode === 'browser'
         ? this.#prompts.inBrowser({ service, scopes, loginHint, tell, signal })
@@ -312,11 +319,15 @@ export class Session {
       return await this.#network.run(signal, () => work(this.#client(clientId)));
     } catch (error) {
       throw toAuthError(error, {
-        adminConsentUrl: adminConsentUrl(this.#config, clientId),
+        adminConsentUrl: this.#adminConsentUrl(service),
         at: new Date(this.#deps.clock.now()).toISOString(),
         interactionRequired: error instanceof InteractionRequiredAuthError,
       });
     }
+  }
+
+  #adminConsentUrl(service: ServiceId): string {
+    return adminConsentUrl(this.#config, this.#clientId(service), this.#scopes(service, this.#asksWrite));
   }
 
   #client(clientId: string): PublicClientApplication {

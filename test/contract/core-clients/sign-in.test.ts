@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { QUICK_CLIENTS, scopesFor } from '../../../electron/core/auth/scopes.ts';
 import type { Fetch } from '../../../electron/core/ports.ts';
 import { vaultPath } from '../../../electron/core/vault/vault.ts';
+import { signInAs } from '../../../electron/practice/auto-sign-in.ts';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../../shared/contract/events.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
@@ -113,9 +114,32 @@ describe('signing in', () => {
     expect((await services.graph.request(patch, options)).status).toBe(204);
   });
 
+  it('someone who may not agree gets a link for an administrator, and changes things once they have agreed', async () => {
+    // Of its own: nobody has agreed to anything there.
+    const fresh = await startTenant({ mailboxes: 50 });
+    const theirs = await startConsole(fresh);
+    const { id } = await theirs.connect('quick');
+    theirs.browser = { persona: 'licenses', options: { decline: true } };
+    await theirs.signIn(id);
+    const refused = await failure(theirs.signIn(id, { write: true }));
+    expect(refused.code).toBe('consent-needed');
+    const link = new URL(refused.details?.adminConsentUrl ?? '');
+    expect(link.searchParams.get('client_id')).toBe(QUICK_CLIENTS.graph);
+    expect(link.searchParams.get('scope')?.split(' ')).toEqual(
+      scopesFor('graph', clouds.worldwide, { write: true, quick: true }),
+    );
+    const waited = theirs.events.findLast((event) => event.type === 'sign-in' && event.progress.url !== undefined);
+    expect(waited).toMatchObject({ progress: { adminConsentUrl: link.href } });
+    // Nobody listens where the page ends.
+    await signInAs(link.href, fresh.persona('admin'), { ca: fresh.caPem }).catch(() => undefined);
+    await theirs.signIn(id, { write: true });
+    expect(theirs.browserErrors).toEqual([]);
+    await theirs.close();
+    await fresh.close();
+  });
+
   it('works with a device code', async () => {
     const { id } = await desk.connect('own-app');
-    const { signInAs } = await import('../../../electron/practice/auto-sign-in.ts');
     const signingIn = desk.signIn(id, { mode: 'device-code' });
     await expect.poll(() => progress().find((entry) => entry.state === 'device-code')?.userCode).toBeTruthy();
     const shown = progress().find((entry) => entry.state === 'device-code')!;
