@@ -6,7 +6,7 @@ import { estimateFor } from './estimate.ts';
 import type { ChangeKind } from './kind.ts';
 import { kindNamed } from './kinds/index.ts';
 import { rolesFor } from './operations/index.ts';
-import { leaseMs, PlanRuns } from './plan-runs.ts';
+import { PlanRuns } from './plan-runs.ts';
 import { computePlan, type Draft, manyObjects } from './planner.ts';
 import { missingRights } from './rights.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
@@ -30,9 +30,12 @@ export class ChangeEngine {
     this.runs = new PlanRuns(deps);
   }
 
-  /** Finds plans that a crash left in the middle. Call once at start. */
-  async recover(): Promise<string[]> {
-    return this.deps.store.markInterrupted(this.deps.clock.now() - leaseMs);
+  /**
+   * Finds plans that a crash left in the middle. Call at start, and again from time to time: for a minute a console
+   * that is gone looks like one that is busy.
+   */
+  recover(): Promise<string[]> {
+    return this.runs.recover();
   }
 
   /**

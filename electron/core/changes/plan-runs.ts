@@ -10,7 +10,7 @@ import { missingRights } from './rights.ts';
 import type { PlanRecord } from './store/plan-record.ts';
 
 /** A lease older than this belongs to a console that is gone. */
-export const leaseMs = 60_000;
+const leaseMs = 60_000;
 const heartbeatMs = 15_000;
 /** A stopping console waits this long for calls that have left. */
 const closeWaitMs = 20_000;
@@ -41,6 +41,13 @@ export class PlanRuns {
 
   has(planId: string): boolean {
     return this.runs.has(planId);
+  }
+
+  /** Marks plans whose console is gone, and tells listeners. */
+  async recover(): Promise<string[]> {
+    const found = await this.deps.store.markInterrupted(this.deps.clock.now() - leaseMs, this.owner);
+    for (const planId of found) this.tell(planId);
+    return found;
   }
 
   /** False when the plan is not running here. */

@@ -370,11 +370,11 @@ export class ChangesDb {
   }
 
   /** Plans that a crash left in the middle become `interrupted`. Returns their ids. */
-  markInterrupted(staleBefore: number): string[] {
+  markInterrupted(staleBefore: number, owner: string): string[] {
     return this.transaction(() => {
       const rows = this.prepare(
-        `SELECT id FROM plans WHERE state = 'applying' AND NOT EXISTS (SELECT 1 FROM leases WHERE plan_id = plans.id AND heartbeat >= ?)`,
-      ).all(staleBefore) as Row[];
+        `SELECT id FROM plans WHERE state = 'applying' AND NOT EXISTS (SELECT 1 FROM leases WHERE plan_id = plans.id AND (heartbeat >= ? OR owner = ?))`,
+      ).all(staleBefore, owner) as Row[];
       const update = this.prepare(`UPDATE plans SET state = 'interrupted' WHERE id = ?`);
       for (const row of rows) update.run(String(row.id));
       return rows.map((row) => String(row.id));

@@ -156,10 +156,12 @@ describe('the journal', () => {
 
   it('finds plans a crash left behind, but not those another console applies', () => {
     const db = new ChangesDb(path);
-    for (const id of ['dead', 'alive']) db.savePlan(plan(id), [item(1)]);
+    for (const id of ['dead', 'alive', 'ours']) db.savePlan(plan(id), [item(1)]);
     db.lease('dead', 'x', 1_000, 0);
     db.lease('alive', 'y', 100_000, 0);
-    expect(db.markInterrupted(50_000)).toEqual(['dead']);
+    // This console slept a while; its own plan is still in its hands.
+    db.lease('ours', 'z', 1_000, 0);
+    expect(db.markInterrupted(50_000, 'z')).toEqual(['dead']);
     expect(db.plan('dead')?.plan.state).toBe('interrupted');
     db.close();
   });
