@@ -156,8 +156,10 @@ const size = (bytes: number): string =>
       ? `${number(Math.round((bytes / 1024 ** 2) * 10) / 10)} MB`
       : `${number(Math.ceil(bytes / 1024))} KB`;
 
-function contents({ bytes, manifest }: SnapshotInfo): string {
-  const mailboxes = manifest === null ? '' : `${number(manifest.counts.mailboxes ?? 0)} mailboxes, `;
+function contents({ bytes, manifest, goneMailboxes = 0 }: SnapshotInfo): string {
+  const gone = goneMailboxes > 0 ? ` and ${number(goneMailboxes)} gone` : '';
+  const mailboxes =
+    manifest === null ? '' : `${number((manifest.counts.mailboxes ?? 0) - goneMailboxes)} mailboxes${gone}, `;
   return `${mailboxes}${size(bytes)}${manifest === null ? '' : `, digest ${manifest.digest}`}`;
 }
 

@@ -39,6 +39,7 @@ export async function describeFile(
     bytes: described.bytes,
     encrypted: described.encrypted,
     manifest: manifest as SnapshotInfo['manifest'],
+    ...(described.goneMailboxes === undefined ? {} : { goneMailboxes: described.goneMailboxes }),
     connectionId: null,
   };
 }

@@ -19,6 +19,7 @@ import {
   SettingsRegular,
 } from '@fluentui/react-icons';
 import { lazy } from 'react';
+import { unknownFamilies } from '../../shared/domain/known.ts';
 import type { Area } from './area.ts';
 import type { Contributions } from './contributions.ts';
 
@@ -41,7 +42,8 @@ export const areas: readonly Area[] = [
     icon: <MailMultipleRegular />,
     activeIcon: <MailMultipleFilled />,
     Screen: lazy(() => import('./mailboxes/mailboxes-screen.tsx')),
-    count: (summary) => summary.mailboxes,
+    // Those that licenses alone tell of are no count of mailboxes.
+    count: (summary) => (unknownFamilies(['mailboxes'], summary.families).length > 0 ? null : summary.mailboxes),
   },
   {
     id: 'shared-mailboxes',

@@ -19,6 +19,8 @@ export interface ListFacts {
   total: number;
   /** Rows there are, whatever the filter. */
   of: number;
+  /** How many of each are not there any more; absent = none. */
+  gone?: { total: number; of: number };
   revision: number;
   families: FamilyStatus[];
 }
@@ -70,9 +72,9 @@ export const createWindowSource = <Row extends GridRow>(
       const { signal } = controller;
       void fetchWindow(query, params.startRow, params.endRow - params.startRow, signal).then((answer) => {
         if (answer.ok && !signal.aborted) {
-          const { rows, total, of, revision, families } = answer.value;
-          params.successCallback(rows, total);
-          events.onFacts({ total, of, revision, families });
+          const { rows, ...facts } = answer.value;
+          params.successCallback(rows, facts.total);
+          events.onFacts(facts);
           events.onLoaded();
           return;
         }

@@ -46,6 +46,8 @@ export interface SnapshotInfo {
   encrypted: boolean;
   /** null while an encrypted file is not unlocked. */
   manifest: SnapshotManifest | null;
+  /** Mailboxes inside that were not in the tenant any more; only where every row was read. */
+  goneMailboxes?: number;
   /** The connection it is open as, if it is. */
   connectionId: string | null;
 }

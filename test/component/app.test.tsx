@@ -215,6 +215,8 @@ describe('the overview', () => {
     expect(screen.getByText(/^Not known: .*Forwarding outside/)).toBeTruthy();
     expect(screen.queryByText('Nothing stands out.')).toBeNull();
     expect(screen.getByText(/admin@contoso.com \(Global Administrator\) may not read mailbox settings/)).toBeTruthy();
+    // Mailboxes that only licenses tell of are no count.
+    expect(screen.getByRole('link', { name: /^Mailboxes/ }).textContent).toBe('Mailboxes');
   });
 
   it('shows how many subscriptions there are beyond those it lists', async () => {

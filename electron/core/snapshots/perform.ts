@@ -39,13 +39,21 @@ export function perform(task: SnapshotTask, progress: TaskProgress): TaskResults
     }
     case 'verify': {
       const sniffed = sniff(task.input.file);
-      return unlocked(task.input, (path) => ({
-        ...sniffed,
-        manifest: readSnapshot(path, {
+      return unlocked(task.input, (path) => {
+        let goneMailboxes = 0;
+        let goneAt = -1;
+        const manifest = readSnapshot(path, {
           manifest: ({ counts }) => progress.total(rowsOf(counts)),
           onRows: (count) => progress.advance(count),
-        }),
-      }));
+          table({ name, columns }) {
+            goneAt = name === 'mailboxes' ? columns.findIndex((column) => column.name === 'gone_since') : -1;
+          },
+          row(_, cells) {
+            if (goneAt >= 0 && cells[goneAt] !== null) goneMailboxes++;
+          },
+        });
+        return { ...sniffed, manifest, goneMailboxes } satisfies Described;
+      });
     }
     case 'import': {
       const sniffed = sniff(task.input.file);

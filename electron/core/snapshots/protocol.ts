@@ -16,6 +16,8 @@ export interface Described {
   bytes: number;
   encrypted: boolean;
   manifest: FileManifest | null;
+  /** Mailboxes inside that the service did not list any more; only where every row was read. */
+  goneMailboxes?: number;
 }
 
 /** Work for one thread, from start to end. */

@@ -281,8 +281,11 @@ function roleHolders(sql: Statements): string[] | null {
   return read ? sql.rows(`SELECT DISTINCT id FROM role_holder`).map(([id]) => String(id)) : null;
 }
 
+/** When the oldest of what plans are drawn up from was read. Mailboxes that were never read go into no plan. */
 function dataAsOf(sql: Statements): string | null {
   const known = new Map(familyStatuses(sql).map(({ family, asOf }) => [family as string, asOf]));
-  const times = planFamilies.map((family) => known.get(family) ?? null);
+  const times = planFamilies
+    .filter((family) => family !== 'mailboxes' || known.get(family) != null)
+    .map((family) => known.get(family) ?? null);
   return times.includes(null) ? null : (times.sort()[0] ?? null);
 }

@@ -95,6 +95,8 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     }
     return ids;
   };
+  const goneRows = (): readonly number[] =>
+    sql.rows(`SELECT row FROM mailbox WHERE gone_since IS NOT NULL`).map(([row]) => Number(row));
   const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
 
   const countPresets = (search: string | undefined, revision: number): Counts => {
@@ -107,7 +109,11 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       params.push(...condition.params);
     }
     const row = sets.withRows(found, (condition, within) =>
-      sql.row(`SELECT ${sumOfBytes}, ${columns.join(', ')} FROM mailbox WHERE ${condition}`, ...params, ...within),
+      sql.row(
+        `SELECT ${sumOfBytes}, ${columns.join(', ')} FROM mailbox WHERE gone_since IS NULL AND ${condition}`,
+        ...params,
+        ...within,
+      ),
     );
     return {
       counts: Object.fromEntries(mailboxPresets.map((preset, i) => [preset.id, Number(row?.[i + 1] ?? 0)])),
@@ -117,6 +123,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
   };
 
   const { userIds, ...licenses } = licenseReads({ sql, ladder: data.ladder ?? {} });
+  let gone: { revision: number; rows: readonly number[] } | null = null;
   const calls: ReaderCalls = {
     jobs: () =>
       sql.rows(`SELECT value FROM job ORDER BY created_at DESC, id`).map(([value]) => JSON.parse(String(value)) as Job),
@@ -133,10 +140,20 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     mailboxWindow: (query, from, count) =>
       read((_, revision) => {
         const list = sets.list(query);
+        if (gone?.revision !== revision) gone = { revision, rows: sets.timed(goneRows) };
+        const matching = gone.rows.length === 0 ? null : sets.matching(query);
         return {
           rows: rows.read(list.subarray(from, from + count), revision),
           total: list.length,
           of: sets.ordered([]).length,
+          ...(gone.rows.length === 0
+            ? {}
+            : {
+                gone: {
+                  total: matching ? gone.rows.filter((row) => matching.has(row)).length : gone.rows.length,
+                  of: gone.rows.length,
+                },
+              }),
           revision,
           families: familyStatuses(sql),
         };

@@ -55,10 +55,13 @@ const RunningJob = ({ job, more }: { job: Job; more: number }) => {
     <span className={styles.job}>
       <Popover trapFocus positioning="above-end">
         <PopoverTrigger disableButtonEnhancement>
-          <button type="button" className={styles.jobButton} title="Show progress">
-            {job.title} {percent === null ? progressText(job.done, job.total) : formatPercent(percent)}
-            {job.eta === null ? '' : ` · ${formatEta(job.eta)}`}
-            {more > 0 ? ` · and ${more} more` : ''}
+          <button type="button" className={styles.jobButton} title={`Show progress: ${job.title}`}>
+            <span className={styles.jobTitle}>{job.title}</span>{' '}
+            <span>
+              {percent === null ? progressText(job.done, job.total) : formatPercent(percent)}
+              {job.eta === null ? '' : ` · ${formatEta(job.eta)}`}
+              {more > 0 ? ` · and ${more} more` : ''}
+            </span>
           </button>
         </PopoverTrigger>
         <PopoverSurface className={styles.progress} aria-label={`Progress: ${job.title}`}>

@@ -112,6 +112,7 @@ const MailboxesScreen = () => {
   });
 
   const total = facts?.total ?? 0;
+  const gone = facts?.gone ?? { total: 0, of: 0 };
   const count = selectedCount(selection, total);
   const chosen = toSelection(selection);
   const fromFile = connection.kind === 'snapshot';
@@ -208,9 +209,15 @@ const MailboxesScreen = () => {
                 onAll={() => select({ type: 'all', query })}
                 onNone={() => select({ type: 'clear' })}
               />
-            ) : filtered && facts ? (
+            ) : facts && (filtered || gone.total > 0) ? (
               <span>
-                {formatCount(facts.total)} of {formatCount(facts.of)} match
+                {filtered ? `${formatCount(total - gone.total)} of ${formatCount(facts.of - gone.of)} match` : null}
+                {gone.total > 0 ? (
+                  <span title="Dimmed in the list: the service does not list them any more.">
+                    {filtered ? ' · ' : ''}
+                    {formatCount(gone.total)} gone
+                  </span>
+                ) : null}
               </span>
             ) : null
           }

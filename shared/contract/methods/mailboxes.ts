@@ -11,6 +11,8 @@ export interface Window<Row> {
   total: number;
   /** Rows in the store, whatever the filter. */
   of: number;
+  /** How many of each the service does not list any more; absent = none. */
+  gone?: { total: number; of: number };
   revision: number;
   families: FamilyStatus[];
 }
@@ -32,7 +34,10 @@ export interface SelectionSummary {
 
 export const mailboxMethods = {
   'mailboxes.window': method<Window<MailboxRow>>()(windowInput),
-  /** Matching rows of each named filter, within the same search; null where what it asks about was never read. */
+  /**
+   * Mailboxes of each named filter that are still there, within the same search; null where what it asks about was
+   * never read.
+   */
   'mailboxes.counts': method<{
     counts: Record<string, number | null>;
     totalItemBytes: number | null;

@@ -117,6 +117,11 @@ function refusal(path: string, key: string | null = null): { code: string; messa
 describe('a good file', () => {
   it('is read, and so is its description', () => {
     expect(verifyFile(good).manifest).toMatchObject({ formatVersion: 1, counts: { mailboxes: 2_000 } });
+    const db = new DatabaseSync(good, { readOnly: true });
+    const gone = Number(db.prepare('SELECT count(*) AS n FROM mailboxes WHERE gone_since IS NOT NULL').get()?.n);
+    db.close();
+    expect(gone).toBeGreaterThan(0);
+    expect(verifyFile(good).goneMailboxes).toBe(gone);
     expect(readDescription(good)).toEqual(readSnapshot(good));
     expect(verifyFile(sealed, passphrase).manifest?.digest).toBe(verifyFile(good).manifest?.digest);
   });

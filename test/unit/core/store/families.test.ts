@@ -48,11 +48,17 @@ describe('a reading', () => {
     expect(rows.map(({ goneSince }) => goneSince === null)).toEqual([true, false, true]);
     expect(await family(store, 'mailboxes')).toMatchObject({ rows: 2, asOf, stale: null });
     expect((await store.summary()).mailboxes).toBe(2);
+    // Listed as gone, and counted as that everywhere.
+    const window = (search?: string) => store.mailboxWindow(search === undefined ? {} : { search }, 0, 10);
+    expect(await window()).toMatchObject({ total: 3, of: 3, gone: { total: 1, of: 1 } });
+    expect(await window('mailbox 1')).toMatchObject({ total: 1, of: 3, gone: { total: 0, of: 1 } });
+    expect((await store.mailboxCounts(undefined)).counts.all).toBe(2);
 
     const third = await store.beginReading('mailboxes');
     await store.putMailboxes(third, [mailbox(1), mailbox(2), mailbox(3)]);
     await store.finishReading(third, { asOf });
     expect((await everyRow(store)).every(({ goneSince }) => goneSince === null)).toBe(true);
+    expect(await window()).not.toHaveProperty('gone');
   });
 
   it('keeps the older rows and says why when it fails', async () => {

@@ -102,6 +102,20 @@ describe('targets of plans', () => {
   }, 20_000);
 });
 
+describe('how old it is', () => {
+  it('is as old as the oldest reading, and mailboxes nobody may read do not make it unknown', async () => {
+    const store = await storeAt();
+    const age = async () => (await store.planTenant([], [])).dataAsOf;
+    expect(await age()).toBeNull();
+    await fill(store, { users: [person(1)] });
+    expect(await age()).toBe(asOf);
+    const mailboxes = await store.beginReading('mailboxes');
+    await store.putMailboxes(mailboxes, [box(1)]);
+    await store.finishReading(mailboxes, { asOf: '2025-08-01T08:00:00.000Z' });
+    expect(await age()).toBe('2025-08-01T08:00:00.000Z');
+  });
+});
+
 describe('who is meant', () => {
   it('is found by id, any address in any case, or a name that only one bears', async () => {
     const store = await filled();
