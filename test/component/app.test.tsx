@@ -62,7 +62,7 @@ describe('the first start', () => {
     await user.click(await screen.findByRole('combobox', { name: 'Mailboxes' }));
     await user.click(await screen.findByRole('option', { name: /^20,000/ }));
     await user.click(screen.getByRole('button', { name: 'Start the practice tenant' }));
-    const dialog = await screen.findByRole('dialog');
+    const dialog = await screen.findByRole('dialog', { hidden: true });
     expect(calls(fake, 'connections.startPractice')[0]?.input).toEqual({ mailboxes: 20_000 });
     expect(await within(dialog).findByText('eva@contoso.com')).toBeTruthy();
     const [attempt] = calls(fake, 'auth.signIn');
@@ -106,17 +106,17 @@ describe('signing in', () => {
       return fail({ code: 'sign-in-failed', message: 'The account is blocked.', retryable: false });
     });
     await user.click(await screen.findByRole('button', { name: 'Sign in' }));
-    const dialog = await screen.findByRole('dialog');
+    const dialog = await screen.findByRole('dialog', { hidden: true });
     expect(await within(dialog).findByText('The account is blocked.')).toBeTruthy();
-    await user.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Try again', hidden: true }));
     await waitFor(() => expect(tries).toBe(2));
   });
 
   it('is cancelled by closing the dialog', async () => {
     const { user } = await open('/t/contoso/overview', signedOut);
     await user.click(await screen.findByRole('button', { name: 'Sign in' }));
-    await user.click(await screen.findByRole('button', { name: 'Close and cancel the sign-in' }));
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(await screen.findByRole('button', { name: 'Close and cancel the sign-in', hidden: true }));
+    await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
   });
 });
 
@@ -190,10 +190,10 @@ describe('the overview', () => {
     });
     expect(await screen.findByText('The usage report conceals names.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Read sizes one by one…' }));
-    const dialog = await screen.findByRole('dialog');
+    const dialog = await screen.findByRole('dialog', { hidden: true });
     expect(await within(dialog).findByText(/2,000 mailboxes.*5 min 40 s/)).toBeTruthy();
     expect(calls(fake, 'inventory.startLiveSizes')).toHaveLength(0);
-    await user.click(within(dialog).getByRole('button', { name: 'Start reading' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Start reading', hidden: true }));
     await waitFor(() => expect(calls(fake, 'inventory.startLiveSizes')).toHaveLength(1));
   });
 
@@ -303,7 +303,7 @@ describe('around the screens', () => {
     const { user } = await open('/t/contoso/overview');
     await screen.findByText('Mail stored');
     await user.keyboard('?');
-    expect(await screen.findByRole('dialog', { name: 'Keyboard' })).toBeTruthy();
+    expect(await screen.findByRole('dialog', { name: 'Keyboard', hidden: true })).toBeTruthy();
   });
 
   it('asks before a connection is removed with all that was read', async () => {

@@ -201,15 +201,15 @@ describe('applying', () => {
       },
     });
     await user.click(await screen.findByRole('button', { name: 'Apply to 9…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes' });
+    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes', hidden: true });
     expect(within(dialog).getByText('This can lose mail.')).toBeTruthy();
     expect(within(dialog).getByText('The old quota of 100 GB.')).toBeTruthy();
-    const apply = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Apply' });
+    const apply = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Apply', hidden: true });
     expect(apply.getAttribute('aria-disabled')).toBe('true');
     await user.type(within(dialog).getByLabelText('Type CONVERT to go on'), 'convert');
     expect(apply.getAttribute('aria-disabled')).toBeNull();
     await user.click(apply);
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('dialog', { hidden: true })).toBeNull());
     expect(inputs(fake, 'changes.apply')).toEqual([{ planId: 'plan-1', confirmWord: 'convert' }]);
   });
 
@@ -221,10 +221,10 @@ describe('applying', () => {
         ),
     });
     await user.click(await screen.findByRole('button', { name: 'Apply to 9…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes' });
-    await user.click(within(dialog).getByRole('button', { name: 'Apply' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes', hidden: true });
+    await user.click(within(dialog).getByRole('button', { name: 'Apply', hidden: true }));
     expect(await within(dialog).findByText(/Write access was not granted/)).toBeTruthy();
-    await user.click(within(dialog).getByRole('button', { name: 'Sign in to make changes' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Sign in to make changes', hidden: true }));
     await waitFor(() => expect(inputs(fake, 'auth.signIn')).toMatchObject([{ connectionId: 'contoso', write: true }]));
     expect(window.location.hash).toContain('/changes/plan-1');
   });
@@ -245,9 +245,9 @@ describe('applying', () => {
       },
     });
     await user.click(await screen.findByRole('button', { name: 'Apply to 9…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes' });
-    await user.click(within(dialog).getByRole('button', { name: 'Apply' }));
-    await user.click(await within(dialog).findByRole('button', { name: 'Sign in to make changes' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Apply to 9 mailboxes', hidden: true });
+    await user.click(within(dialog).getByRole('button', { name: 'Apply', hidden: true }));
+    await user.click(await within(dialog).findByRole('button', { name: 'Sign in to make changes', hidden: true }));
     const again = await screen.findByRole('button', { name: 'Try again', hidden: true });
     expect(document.activeElement).toBe(again);
     await user.click(again);

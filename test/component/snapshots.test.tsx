@@ -100,16 +100,16 @@ describe('taking a snapshot', () => {
       });
     });
     await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }));
-    const dialog = await screen.findByRole('dialog');
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Access/ }));
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/ }));
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Protect with a passphrase/ }));
+    const dialog = await screen.findByRole('dialog', { hidden: true });
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Access/, hidden: true }));
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/, hidden: true }));
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Protect with a passphrase/, hidden: true }));
     await user.type(within(dialog).getByLabelText(/^Passphrase\b(?! again)/), 'Nine blue hens');
-    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot', hidden: true }));
     expect(within(dialog).getByText('The two passphrases differ.')).toBeTruthy();
     expect(inputs(fake, 'snapshots.take')).toEqual([]);
     await user.type(within(dialog).getByLabelText(/^Passphrase again/), 'Nine blue hens');
-    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot', hidden: true }));
     await waitFor(() => expect(fake.downloads).toEqual(['f1']));
     expect(inputs(fake, 'snapshots.take')).toEqual([
       {
