@@ -133,6 +133,16 @@ export const FamilyNotes = ({
   const failed = wanted.filter((status) => status.stale !== null && !forbidden.includes(status));
   const reasons = Object.entries(limits).flatMap(([area, reason]) => (area.endsWith('.write') ? [] : [reason]));
   const oldest = failed.flatMap((status) => status.asOf ?? []).toSorted()[0];
+  // Whoever may read mailboxes may ask each for its size, also where the report is not for them.
+  const sizesOneByOne =
+    forbidden.length === 1 &&
+    forbidden[0]?.family === 'sizes' &&
+    families.some((status) => status.family === 'mailboxes' && status.asOf !== null && status.stale === null);
+  const readSizes = (
+    <Button size="small" onClick={onReadSizes}>
+      Read sizes one by one…
+    </Button>
+  );
   return (
     <>
       {forbidden.length > 0 ? (
@@ -142,6 +152,7 @@ export const FamilyNotes = ({
             forbidden.map((status) => status.family),
           )}
           shape={shape}
+          actions={onReadSizes && sizesOneByOne ? readSizes : null}
           details={
             <>
               {reasons.map((reason) => (
@@ -151,7 +162,8 @@ export const FamilyNotes = ({
             </>
           }
         >
-          What is not known reads “–”. {firstAdvice(forbidden)}
+          What is not known reads “–”.{' '}
+          {sizesOneByOne && onReadSizes ? 'Each mailbox can be asked for its size instead.' : firstAdvice(forbidden)}
         </Bar>
       ) : reasons.length > 0 ? (
         <MessageBar intent="warning" shape={shape} className={styles.bar}>
@@ -182,13 +194,7 @@ export const FamilyNotes = ({
               <MessageBarTitle>{status.warning.message}</MessageBarTitle>
               {status.warning.hint}
             </MessageBarBody>
-            {status.family === 'sizes' && onReadSizes ? (
-              <MessageBarActions>
-                <Button size="small" onClick={onReadSizes}>
-                  Read sizes one by one…
-                </Button>
-              </MessageBarActions>
-            ) : null}
+            {status.family === 'sizes' && onReadSizes ? <MessageBarActions>{readSizes}</MessageBarActions> : null}
           </MessageBar>
         ) : null,
       )}

@@ -98,6 +98,28 @@ describe('signing in', () => {
     expect(await screen.findByText(/Signed in as admin@contoso.com · Global Administrator/)).toBeTruthy();
   });
 
+  it('reads again what the account before was not allowed to read, and offers what a role may read instead', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.answer('inventory.summary', ({ connectionId }) => {
+        const closed = forbiddenSummary(connectionId, tenant);
+        const { families } = fakeSummary(connectionId, tenant.rows, 1);
+        const mailboxes = families.find(({ family }) => family === 'mailboxes');
+        if (!mailboxes) throw new Error('No mailboxes');
+        return ok({
+          ...closed,
+          families: closed.families.map((each) => (each.family === 'mailboxes' ? mailboxes : each)),
+        });
+      });
+      tenant.answer('auth.signIn', () => ok(fakeConnection()));
+    });
+    expect(await screen.findByText(/may not read sizes/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Read sizes one by one…' })).toBeTruthy();
+    expect(calls(fake, 'inventory.start')).toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: /account admin@contoso.com/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Sign in with another account' }));
+    await waitFor(() => expect(calls(fake, 'inventory.start')).toHaveLength(1));
+  });
+
   it('shows the failure and lets one try again', async () => {
     const { fake, user } = await open('/t/contoso/overview', signedOut);
     let tries = 0;

@@ -114,9 +114,12 @@ const Account = ({ connection }: { connection: Connection }) => {
           </div>
           <MenuDivider />
           {connection.state === 'signed-in' ? (
-            <MenuItem icon={<SignOutRegular />} onClick={() => signOut.mutate({ connectionId: connection.id })}>
-              Sign out of {connection.name}
-            </MenuItem>
+            <>
+              <MenuItem onClick={() => void signIn.start(connection.id)}>Sign in with another account</MenuItem>
+              <MenuItem icon={<SignOutRegular />} onClick={() => signOut.mutate({ connectionId: connection.id })}>
+                Sign out of {connection.name}
+              </MenuItem>
+            </>
           ) : (
             <MenuItem onClick={() => void signIn.start(connection.id)}>Sign in to {connection.name}</MenuItem>
           )}

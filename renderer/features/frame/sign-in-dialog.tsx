@@ -4,21 +4,32 @@ import { useEffect, useRef } from 'react';
 import { useApi } from '../../api/api-context.tsx';
 import { useConnection, usePersonas, useSignInAttempt } from '../../api/hooks.ts';
 import type { SignInAttempt } from '../../api/sign-in.ts';
+import type { Transport } from '../../transport/transport.ts';
 import { SignInPanel } from '../../ui/sign-in-panel.tsx';
 
+/** What an account was not allowed to read may well be open to the one that has just signed in. */
+const readWhatWasForbidden = async (transport: Transport, connectionId: string): Promise<void> => {
+  const summary = await transport.call('inventory.summary', { connectionId });
+  if (!summary.ok || summary.value.runningJobId !== null) return;
+  if (summary.value.families.some(({ stale }) => stale?.error.code === 'forbidden'))
+    await transport.call('inventory.start', { connectionId });
+};
+
 const Attempt = ({ attempt, onSignedIn }: { attempt: SignInAttempt; onSignedIn: (connectionId: string) => void }) => {
-  const { signIn, transport } = useApi();
+  const { signIn, transport, jobs } = useApi();
   const connection = useConnection(attempt.connectionId);
   const personas = usePersonas(attempt.connectionId);
   const name = connection?.name ?? 'your tenant';
   const tell = useRef(onSignedIn);
   tell.current = onSignedIn;
-  const { status, connectionId } = attempt;
+  const { status, connectionId, write } = attempt;
   useEffect(() => {
     if (status !== 'done') return;
     signIn.dismiss();
     tell.current(connectionId);
-  }, [status, connectionId, signIn]);
+    // Consent to change things gives nobody more to read.
+    if (!write) void readWhatWasForbidden(transport, connectionId).then(() => jobs.reload());
+  }, [status, connectionId, write, signIn, transport, jobs]);
   return (
     <Dialog open modalType="modal" onOpenChange={(_, data) => (data.open ? undefined : signIn.dismiss())}>
       <DialogSurface>
