@@ -341,6 +341,17 @@ describe('around the screens', () => {
     await waitFor(() => expect(screen.queryByRole('alertdialog', { hidden: true })).toBeNull());
   });
 
+  it('says that a plan under way would stop for good with its connection', async () => {
+    const { user } = await open('/connections', (fake) => {
+      fake.jobs = [fakeJob({ id: 'apply-1', kind: 'apply', title: 'Convert 9 mailboxes to shared', state: 'running' })];
+    });
+    await user.click(await screen.findByRole('button', { name: 'More for Contoso' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
+    const dialog = await screen.findByRole('alertdialog', { hidden: true });
+    expect(dialog.textContent).toContain('“Convert 9 mailboxes to shared” is being applied.');
+    expect(dialog.textContent).toContain('cannot be resumed');
+  });
+
   it('changes the theme at once and remembers it', async () => {
     const { fake, user } = await open('/settings');
     await user.click(await screen.findByRole('radio', { name: 'Dark' }));

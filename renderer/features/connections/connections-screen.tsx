@@ -6,7 +6,8 @@ import type { Connection } from '../../../shared/contract/methods/connections.ts
 import { clouds } from '../../../shared/domain/clouds.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
-import { useConnections } from '../../api/hooks.ts';
+import { useConnections, useJobs } from '../../api/hooks.ts';
+import { isEnded } from '../../api/jobs.ts';
 import { useAction } from '../../api/use-call.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -71,6 +72,7 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
   const [renaming, setRenaming] = useState(false);
   const [removing, setRemoving] = useState(false);
   const state = states[connection.state];
+  const applying = useJobs(connection.id).find((job) => job.kind === 'apply' && !isEnded(job));
   return (
     <li className={styles.item}>
       <div className={styles.about}>
@@ -150,6 +152,12 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
           onConfirm={() => remove.mutate({ id: connection.id }, { onSuccess: () => setRemoving(false) })}
           onCancel={() => setRemoving(false)}
         >
+          {applying ? (
+            <p>
+              <strong>“{applying.title}” is being applied.</strong> It stops where it is, and what is left of it cannot
+              be resumed.
+            </p>
+          ) : null}
           {connection.kind === 'snapshot'
             ? 'Its copy in this console and the plans made on it are removed. The file itself stays where it is.'
             : 'Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself; you can connect it again at any time.'}
