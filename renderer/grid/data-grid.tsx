@@ -195,6 +195,22 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     if (api) paint(api);
   }, [api, selection, openId, paint]);
 
+  // Details beside the list take room from it: the row they belong to stays in view until the person moves on.
+  const keptInView = useRef<string | null>(null);
+  useEffect(() => {
+    const element = root.current;
+    keptInView.current = openId;
+    if (!element || openId === null) return;
+    const release = () => {
+      keptInView.current = null;
+    };
+    const moves = ['wheel', 'pointerdown', 'keydown'] as const;
+    for (const move of moves) element.addEventListener(move, release, { passive: true });
+    return () => {
+      for (const move of moves) element.removeEventListener(move, release);
+    };
+  }, [openId]);
+
   useColumnLayout(api, layout, columns, selectColumn, (changed) => latest.current.onLayout(changed));
 
   const selectAll = useCallback(() => latest.current.onSelection({ type: 'all', query: shownQuery.current }), []);
@@ -297,6 +313,10 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         paint(grid);
         rangeNow.current.paint();
       }),
+    onGridSizeChanged({ api: grid }) {
+      const index = keptInView.current === null ? null : grid.getRowNode(keptInView.current)?.rowIndex;
+      if (index != null) grid.ensureIndexVisible(index);
+    },
     onBodyScroll: () => rangeNow.current.onScroll(),
     onCellKeyDown: (event) => onCellKeyDown(event as CellKeyDownEvent<Row>),
     onCellFocused({ rowIndex, column, api: grid }) {

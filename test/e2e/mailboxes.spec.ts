@@ -108,6 +108,23 @@ describe('the Mailboxes screen', () => {
     expect(tab.problems).toEqual([]);
   });
 
+  it('keeps the row of the details in view, though they take room from the list', async () => {
+    /** Pixels by which the bottoms of cells with names lie above the bottom of the list, by name. */
+    const above = () =>
+      mailboxes.grid.evaluate((grid) => {
+        const { bottom } = grid.getBoundingClientRect();
+        return [...grid.querySelectorAll('[role=gridcell][aria-colindex="2"]')].map(
+          (cell) => [cell.textContent ?? '', bottom - cell.getBoundingClientRect().bottom] as const,
+        );
+      });
+    const shown = (await above()).filter(([, gap]) => gap > 0).sort(([, a], [, b]) => a - b);
+    const last = shown[0]?.[0] ?? '';
+    await mailboxes.openDetails(last);
+    await expect
+      .poll(async () => (await above()).find(([name]) => name === last)?.[1] ?? Number.NEGATIVE_INFINITY)
+      .toBeGreaterThanOrEqual(0);
+  });
+
   it('copes with an apostrophe in a name', async () => {
     await mailboxes.search.fill("o'neill");
     await expect.poll(() => mailboxes.listed()).toBeLessThan(20);

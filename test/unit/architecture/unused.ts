@@ -3,7 +3,7 @@ import type { SourceFile } from './walls.ts';
 
 /** Files that run by themselves: nothing imports them. */
 const entries =
-  /^(electron\/(main|serve|preload)\.ts|electron\/workers\/[^/]+\.ts|electron\/cli\/(build|mailroom|start)\.ts|electron\/node-ports\/practice-entry\.ts|renderer\/main\.tsx|test\/.*\.(test|spec)\.tsx?|test\/bench\/[^/]+\.ts|test\/.*global-setup\.ts|test\/unit\/architecture\/check\.ts|test\/fixtures\/closing-line-reporter\.ts|test\/setup\/.*\.tsx?)$/;
+  /^(electron\/(main|serve|preload)\.ts|electron\/workers\/[^/]+\.ts|electron\/cli\/(build|mailroom|start)\.ts|electron\/node-ports\/practice-entry\.ts|renderer\/main\.tsx|test\/.*\.(test|spec)\.tsx?|test\/bench\/[^/]+\.ts|test\/pictures\/take\.ts|test\/.*global-setup\.ts|test\/unit\/architecture\/check\.ts|test\/fixtures\/closing-line-reporter\.ts|test\/setup\/.*\.tsx?)$/;
 
 /** Packages that are tools or are named in configurations only. */
 const tools = new Set([
