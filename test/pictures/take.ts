@@ -68,6 +68,7 @@ try {
 
   await area('Shared mailboxes');
   await page.getByRole('row').nth(3).waitFor();
+  await page.getByRole('button', { name: /^No activity in 90 days \d/ }).waitFor();
   await keep('shared-mailboxes');
 
   await area('Mailboxes');
