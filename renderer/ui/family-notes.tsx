@@ -132,7 +132,8 @@ export const FamilyNotes = ({
   const forbidden = wanted.filter((status) => status.stale?.error.code === 'forbidden');
   const failed = wanted.filter((status) => status.stale !== null && !forbidden.includes(status));
   const reasons = Object.entries(limits).flatMap(([area, reason]) => (area.endsWith('.write') ? [] : [reason]));
-  const oldest = failed.flatMap((status) => status.asOf ?? []).toSorted()[0];
+  const ages = [...new Set(failed.flatMap((status) => status.asOf ?? []))].toSorted();
+  const [oldest] = ages;
   // Whoever may read mailboxes may ask each for its size, also where the report is not for them.
   const sizesOneByOne =
     forbidden.length === 1 &&
@@ -184,7 +185,9 @@ export const FamilyNotes = ({
           details={failures(failed)}
         >
           {failed[0]?.stale?.error.message}{' '}
-          {oldest === undefined ? '' : `What you see is from ${formatDateTime(oldest)}.`}
+          {oldest === undefined
+            ? ''
+            : `${ages.length > 1 ? 'The oldest of what you see' : 'What you see'} is from ${formatDateTime(oldest)}.`}
         </Bar>
       ) : null}
       {wanted.map((status) =>
