@@ -30,8 +30,8 @@ export interface PromptDeps {
   clock: Clock;
   log: Log;
   openSignIn(url: string): Promise<boolean>;
-  /** Where an administrator can agree to what is asked of the service. */
-  adminConsentUrl(service: ServiceId): string;
+  /** Where an administrator can agree to what the page at `page` asks for. */
+  adminConsentUrl(service: ServiceId, page: string): string;
 }
 
 /** The steps of a sign-in that need a person. */
@@ -89,7 +89,7 @@ export class SignInPrompts {
               state: 'waiting-for-browser',
               service: SERVICE_NAMES[service],
               url,
-              adminConsentUrl: this.#deps.adminConsentUrl(service),
+              adminConsentUrl: this.#deps.adminConsentUrl(service, url),
               expiresAt: new Date(this.#deps.clock.now() + INTERACTIVE_MS).toISOString(),
             });
             if (!opened) this.#deps.log.warn('no browser could be opened; the sign-in page is shown as a link');

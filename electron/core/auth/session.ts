@@ -67,13 +67,15 @@ export class Session {
   #expired = false;
   /** Whether the permissions asked for last include those for changing. */
   #asksWrite = false;
+  /** Where the sign-in pages were last seen. */
+  #pages: string | null = null;
 
   constructor(config: SessionConfig, deps: SessionDeps) {
     this.#config = config;
     this.#deps = deps;
     this.#network = new EntraNetwork(deps.fetch, deps.clock, deps.random ?? Math.random);
     this.#prompts = new SignInPrompts(
-      { ...deps, adminConsentUrl: (service) => this.#adminConsentUrl(service) },
+      { ...deps, adminConsentUrl: (service, page) => this.#adminConsentUrl(service, page) },
       (signal, service, work) => this.#run(signal, service, work),
     );
   }
@@ -326,8 +328,14 @@ export class Session {
     }
   }
 
-  #adminConsentUrl(service: ServiceId): string {
-    return adminConsentUrl(this.#config, this.#clientId(service), this.#scopes(service, this.#asksWrite));
+  #adminConsentUrl(service: ServiceId, page?: string): string {
+    // A service that is not Microsoft's may show its pages at another address than it answers programs at.
+    if (page !== undefined && this.#config.customLogin) this.#pages = new URL(page).origin;
+    return adminConsentUrl(
+      { ...this.#config, login: this.#pages ?? this.#config.login },
+      this.#clientId(service),
+      this.#scopes(service, this.#asksWrite),
+    );
   }
 
   #client(clientId: string): PublicClientApplication {

@@ -116,7 +116,7 @@ describe('signing in', () => {
 
   it('someone who may not agree gets a link for an administrator, and changes things once they have agreed', async () => {
     // Of its own: nobody has agreed to anything there.
-    const fresh = await startTenant({ mailboxes: 50 });
+    const fresh = await startTenant({ mailboxes: 50, signInOverHttp: true });
     const theirs = await startConsole(fresh);
     const { id } = await theirs.connect('quick');
     theirs.browser = { persona: 'licenses', options: { decline: true } };
@@ -124,6 +124,9 @@ describe('signing in', () => {
     const refused = await failure(theirs.signIn(id, { write: true }));
     expect(refused.code).toBe('consent-needed');
     const link = new URL(refused.details?.adminConsentUrl ?? '');
+    // A page for a browser, as the sign-in page is.
+    expect(link.origin).toBe(new URL(theirs.opened[0] ?? '').origin);
+    expect(link.protocol).toBe('http:');
     expect(link.searchParams.get('client_id')).toBe(QUICK_CLIENTS.graph);
     expect(link.searchParams.get('scope')?.split(' ')).toEqual(
       scopesFor('graph', clouds.worldwide, { write: true, quick: true }),
