@@ -335,6 +335,7 @@ describe('around the screens', () => {
     // Without layout, the focus stays with the menu that opened the dialog, and the dialog counts as hidden.
     const dialog = await screen.findByRole('alertdialog', { hidden: true });
     expect(dialog.textContent).toContain('Remove Contoso?');
+    expect(dialog.textContent).toContain('can no longer be resumed or undone');
     expect(calls(fake, 'connections.remove')).toHaveLength(0);
     await user.click(within(dialog).getByRole('button', { name: 'Remove', hidden: true }));
     await waitFor(() => expect(calls(fake, 'connections.remove')).toHaveLength(1));

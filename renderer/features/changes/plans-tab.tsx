@@ -151,9 +151,7 @@ export const PlansTab = () => {
           onChoose={setGroup}
         />
         <span className={styles.gap} />
-        {connections.length > 1 ? (
-          <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
-        ) : null}
+        <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
         <SearchField
           fieldRef={searchField}
           label="Search plans"
