@@ -73,10 +73,14 @@ const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'num
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** The day of a time that is only a day: bare, or midnight as the services write days. Null for other times. */
+const dayOf = (iso: string): string | null => /^(\d{4}-\d{2}-\d{2})(T00:00:00(\.0+)?Z?)?$/.exec(iso)?.[1] ?? null;
+
 const parse = (iso: string | null): Date | null => {
   if (iso === null) return null;
-  // A bare day speaks of that day wherever one sits; read as UTC it could slip to the day before.
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? new Date(`${iso}T00:00:00`) : new Date(iso);
+  // A day speaks of that day wherever one sits; read as UTC it would slip to the day before west of Greenwich.
+  const day = dayOf(iso);
+  const date = new Date(day === null ? iso : `${day}T00:00:00`);
   return Number.isNaN(date.getTime()) ? null : date;
 };
 
@@ -86,10 +90,11 @@ export const formatDate = (iso: string | null): string => {
   return date ? dateFormat.format(date) : unknown;
 };
 
-/** "Mar 14, 2017, 9:02 AM"; "–" for null. */
+/** "Mar 14, 2017, 9:02 AM", a day without an hour as such; "–" for null. */
 export const formatDateTime = (iso: string | null): string => {
   const date = parse(iso);
-  return date ? dateTimeFormat.format(date) : unknown;
+  if (!date || iso === null) return unknown;
+  return (dayOf(iso) === null ? dateTimeFormat : dateFormat).format(date);
 };
 
 const sameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
@@ -99,8 +104,7 @@ export const formatAsOf = (iso: string | null, now: number): string => {
   const date = parse(iso);
   if (!date) return 'never';
   const today = new Date(now);
-  const dayOnly = iso !== null && /^\d{4}-\d{2}-\d{2}(T00:00:00(\.0+)?Z?)?$/.test(iso);
-  if (sameDay(date, today)) return dayOnly ? 'today' : timeFormat.format(date);
+  if (sameDay(date, today)) return iso !== null && dayOf(iso) !== null ? 'today' : timeFormat.format(date);
   return date.getFullYear() === today.getFullYear() ? dayFormat.format(date) : dateFormat.format(date);
 };
 

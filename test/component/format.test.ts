@@ -1,5 +1,5 @@
 import './setup.ts';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   formatAge,
   formatAsOf,
@@ -133,5 +133,25 @@ describe('initials', () => {
     expect(initials('Müller')).toBe('MÜ');
     expect(initials('Éric (Sales) Beaumont')).toBe('ÉB');
     expect(initials(null)).toBe('?');
+  });
+});
+
+describe('days west of Greenwich', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  it('are the days the service named, without an hour', async () => {
+    vi.stubEnv('TZ', 'America/Los_Angeles');
+    vi.resetModules();
+    const west = await import('../../renderer/ui/format.ts');
+    expect(new Date('2026-11-20T00:00:00Z').getDate()).toBe(19);
+    for (const day of ['2026-11-20', '2026-11-20T00:00:00.000Z', '2026-11-20T00:00:00Z']) {
+      expect(west.formatDate(day)).toBe('Nov 20, 2026');
+      expect(west.formatDateTime(day)).toBe('Nov 20, 2026');
+      expect(west.formatAsOf(day, Date.parse('2026-11-21T18:00:00Z'))).toBe('Nov 20');
+    }
+    expect(west.formatDateTime('2026-11-20T00:00:01.000Z')).toContain('Nov 19, 2026');
   });
 });
