@@ -39,6 +39,7 @@ const Drift = ({ drift }: { drift: Carried['drift'] }) => (
     />
     <FigureTile label="Already so" value={formatCount(drift.already)} />
     <FigureTile label="Gone" value={formatCount(drift.gone)} tone={drift.gone > 0 ? 'bad' : 'neutral'} />
+    {drift.unread > 0 ? <FigureTile label="Could not be read" value={formatCount(drift.unread)} tone="bad" /> : null}
   </div>
 );
 

@@ -12,13 +12,14 @@ type Drifted = Carried['drifts'][number];
 const words: Readonly<Record<Drifted['drift'], { word: string; tone: Tone; note: string }>> = {
   changed: { word: 'Changed since', tone: 'warn', note: '' },
   gone: { word: 'Gone', tone: 'bad', note: 'No longer in the tenant.' },
+  unread: { word: 'Could not be read', tone: 'bad', note: 'What it is like now is unknown.' },
   already: { word: 'Already so', tone: 'neutral', note: 'Nothing left to do.' },
 };
-const order: readonly Drifted['drift'][] = ['changed', 'gone', 'already'];
+const order: readonly Drifted['drift'][] = ['unread', 'changed', 'gone', 'already'];
 
-const What = ({ drift: { drift, fields } }: { drift: Drifted }) =>
+const What = ({ drift: { drift, fields, why } }: { drift: Drifted }) =>
   fields.length === 0
-    ? words[drift].note
+    ? (why ?? words[drift].note)
     : fields.map(({ field, label, planned, now }, index) => (
         <Fragment key={field}>
           {index > 0 ? <br /> : null}
@@ -28,7 +29,7 @@ const What = ({ drift: { drift, fields } }: { drift: Drifted }) =>
 
 /** Item by item, how the live tenant differs from what a plan was drawn up on. */
 export const DriftList = ({ drift, drifts }: Pick<Carried, 'drift' | 'drifts'>) => {
-  const all = drift.changed + drift.gone + drift.already;
+  const all = drift.changed + drift.gone + drift.already + drift.unread;
   if (all === 0) return null;
   const sorted = drifts.toSorted((a, b) => order.indexOf(a.drift) - order.indexOf(b.drift));
   return (
@@ -61,6 +62,12 @@ export const DriftList = ({ drift, drifts }: Pick<Carried, 'drift' | 'drifts'>) 
       {all > drifts.length ? (
         <p className={styles.quiet}>
           The first {formatCount(drifts.length)} of {formatCount(all)}.
+        </p>
+      ) : null}
+      {drift.unread > 0 ? (
+        <p className={styles.text}>
+          What could not be read is left out of the draft. Check again, or put it back there: applying looks at each
+          item once more.
         </p>
       ) : null}
       {drift.changed > 0 ? (

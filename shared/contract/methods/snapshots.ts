@@ -68,16 +68,18 @@ export const snapshotMethods = {
   'snapshots.exportComparison': method<{ jobId: string }>()(
     z.object({ id: z.string(), format: z.enum(['csv', 'xlsx', 'html']) }),
   ),
-  /** Applies a plan drawn up on a snapshot to the live tenant: re-reads and makes a new draft there. */
+  /** Applies a plan drawn up on a snapshot to the live tenant: re-reads and makes a draft there, in place of an earlier one. */
   'snapshots.applyPlanLive': method<{
     planId: string;
-    drift: { changed: number; gone: number; already: number; fits: number };
-    /** Item by item, at most 500. What has changed is taken out of the draft and can be put back. */
+    drift: { changed: number; gone: number; already: number; unread: number; fits: number };
+    /** Item by item, at most 500. What has changed or could not be read is out of the draft and can be put back. */
     drifts: {
       objectId: string;
       name: string;
-      drift: 'changed' | 'gone' | 'already';
+      drift: 'changed' | 'gone' | 'already' | 'unread';
       fields: { field: string; label: string; planned: FieldValue; now: FieldValue }[];
+      /** Why it could not be read. */
+      why: string | null;
     }[];
   }>()(z.object({ planId: z.string(), connectionId: z.string() })),
   'history.mailbox': method<{

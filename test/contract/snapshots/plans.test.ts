@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PlanSummary } from '../../../shared/domain/changes.ts';
 import { type Bench, openBench } from '../../fixtures/core-bench.ts';
-import { runCmdlet } from '../../fixtures/practice-client.ts';
+import { control, runCmdlet } from '../../fixtures/practice-client.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 
 let tenant: TenantUnderTest;
@@ -103,7 +103,7 @@ describe('a plan drawn up on a snapshot', () => {
       error: { code: 'read-only' },
     });
     const brought = await bench.value('snapshots.applyPlanLive', { planId: plan.id, connectionId: live });
-    expect(brought.drift).toEqual({ changed: 0, gone: 1, already: 1, fits: 2 });
+    expect(brought.drift).toEqual({ changed: 0, gone: 1, already: 1, unread: 0, fits: 2 });
     expect(brought.drifts.map(({ objectId, drift }) => [objectId, drift]).sort()).toEqual(
       [
         [already, 'already'],
@@ -138,7 +138,7 @@ describe('a plan drawn up on a snapshot', () => {
     });
     await settled(live);
     const brought = await bench.value('snapshots.applyPlanLive', { planId: answer.value.id, connectionId: live });
-    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, fits: 0 });
+    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, unread: 0, fits: 0 });
     expect(brought.drifts[0]).toMatchObject({ objectId: id, drift: 'changed' });
     expect(brought.drifts[0]?.fields.map(({ now }) => now)).toContain(30 * 1024 ** 3);
     expect((await bench.value('changes.get', { planId: brought.planId })).counts).toMatchObject({
@@ -158,9 +158,36 @@ describe('a plan drawn up on a snapshot', () => {
     });
     await forward(id, 'new@outside.example');
     const brought = await bench.value('snapshots.applyPlanLive', { planId: plan.id, connectionId: live });
-    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, fits: 1 });
+    expect(brought.drift).toEqual({ changed: 1, gone: 0, already: 0, unread: 0, fits: 1 });
     expect(brought.drifts).toMatchObject([
       { objectId: id, fields: [{ planned: 'old@outside.example', now: 'new@outside.example' }] },
     ]);
+  }, 60_000);
+
+  it('tells what could not be read from what still fits, and has one draft however often it is checked', async () => {
+    const [id, other] = (await visible(10)).slice(8) as [string, string];
+    const plan = await hide(snapshot, [id, other]);
+    await control(tenant, 'faults', {
+      name: 'html-error',
+      args: `surface=graph,path=/users/${id},status=400,count=50`,
+    });
+    const check = () => bench.value('snapshots.applyPlanLive', { planId: plan.id, connectionId: live });
+    const first = await check();
+    await control(tenant, 'faults', { action: 'off' });
+    expect(first.drift).toEqual({ changed: 0, gone: 0, already: 0, unread: 1, fits: 1 });
+    expect(first.drifts).toMatchObject([{ objectId: id, drift: 'unread', why: expect.stringMatching(/\w/) }]);
+    expect((await bench.value('changes.get', { planId: first.planId })).counts).toMatchObject({ removed: 1, ready: 1 });
+
+    const second = await check();
+    expect(second.drift).toEqual({ changed: 0, gone: 0, already: 0, unread: 0, fits: 2 });
+    const { plans } = await bench.value('changes.list', { connectionId: live, states: ['draft'], from: 0, count: 50 });
+    const made = plans.map((each) => each.id).filter((each) => [first.planId, second.planId].includes(each));
+    expect(made).toEqual([second.planId]);
+
+    await bench.value('changes.apply', { planId: second.planId });
+    await settled(live);
+    const third = await check();
+    expect(third.drift).toMatchObject({ already: 2, fits: 0 });
+    expect(await bench.value('changes.get', { planId: second.planId })).toMatchObject({ state: 'done' });
   }, 60_000);
 });
