@@ -73,7 +73,8 @@ export const usage = `Mailroom without its window: for scheduled tasks and scrip
   mailroom snapshot info FILE
   mailroom snapshot verify FILE
   mailroom snapshot compare BEFORE AFTER [--out FILE.html|.csv|.xlsx] [--exit-code]
-  mailroom snapshot export FILE --what mailboxes|licenses|access --out FILE.csv|.xlsx
+  mailroom snapshot export FILE --what mailboxes|licenses --out FILE.csv|.xlsx
+  mailroom snapshot export FILE --what access --out FILE.csv
 
 take
   --connection NAME     a connection of the console, by name or id; its stored sign-in is used

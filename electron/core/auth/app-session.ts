@@ -22,9 +22,23 @@ interface Credential {
   privateKey: string;
 }
 
-/** The mailbox that Exchange sends an application's commands by, the same in every tenant. */
-export const appAnchor = (tenantId: string): string =>
-  `SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${tenantId}`;
+/** The mailbox that Exchange sends an application's commands by, the same in every tenant; by its id or a domain. */
+const anchor = 'SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@';
+
+/** Whether an account's name stands for an application. */
+export const isAppAnchor = (userPrincipalName: string): boolean => userPrincipalName.startsWith(anchor);
+
+/** The tenant's id, or nothing. An application gets no id token, so MSAL does not know: its access token does. */
+function tenantOf({ tenantId, accessToken }: AuthenticationResult): string {
+  if (tenantId) return tenantId.toLowerCase();
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
+    const { tid } = claims as { tid?: unknown };
+    return typeof tid === 'string' ? tid.toLowerCase() : '';
+  } catch {
+    return '';
+  }
+}
 
 const MARGIN_MS = 2 * 60_000;
 
@@ -61,11 +75,11 @@ export class AppSession {
   /** @throws AppError `file-unreadable` for a certificate that cannot be used; `sign-in-failed`, `network` … */
   async signIn(options: { signal: AbortSignal }): Promise<Identity> {
     const graph = await this.#acquire('graph', { signal: options.signal });
-    const tenantId = graph.tenantId.toLowerCase();
+    const tenantId = tenantOf(graph);
     this.#identity = {
       objectId: this.#app.clientId,
       tenantId,
-      userPrincipalName: appAnchor(tenantId),
+      userPrincipalName: `${anchor}${tenantId || this.#config.tenant}`,
       displayName: 'Application',
       write: false,
       exchangeProblem: null,

@@ -5,6 +5,8 @@ import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { ParsedInput } from '../../../shared/contract/index.ts';
+import type { Connection } from '../../../shared/contract/methods/connections.ts';
+import { isAppAnchor } from '../auth/app-session.ts';
 import { chooseDestination, type Destination } from '../exports/destination.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Handlers } from '../ports.ts';
@@ -76,7 +78,7 @@ export function takeHandlers(
             tenantId,
             tenantName,
             takenAt,
-            author: connection.account?.userPrincipalName ?? connection.snapshot?.author ?? userName(),
+            author: authorOf(connection),
             note: input.note?.trim() || null,
             parts: [...new Set<FileManifest['parts'][number]>(['identities', ...input.parts])],
             pseudonyms: input.pseudonyms,
@@ -176,6 +178,12 @@ async function folderOf(path: string, chosen: boolean): Promise<void> {
       hint: 'Choose another place for the file.',
       details: { path },
     });
+}
+
+/** Who took it: an account, or the application that nobody had to sign in to. */
+function authorOf({ account, snapshot }: Connection): string {
+  if (account === null) return snapshot?.author ?? userName();
+  return isAppAnchor(account.userPrincipalName) ? `application ${account.objectId}` : account.userPrincipalName;
 }
 
 function userName(): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AppRegistry } from '../entra/apps.ts';
 import type { ConsentStore } from '../entra/consent.ts';
+import { BUILT_IN_ROLES } from '../graph/directory/role-catalog.ts';
 import type { Counters } from '../http/counters.ts';
 import { FAULT_KINDS } from '../http/fault-catalogue.ts';
 import { FaultArgumentError, type Faults } from '../http/faults.ts';
@@ -76,7 +77,8 @@ export function createControlSurface(options: ControlOptions): Surface {
     },
     'GET apps': () => ok({ apps: apps.all().map(({ secrets: _secrets, certificates: _certificates, ...app }) => app) }),
     'POST apps': (request) => {
-      const app = apps.register(dropUndefined(appInput.parse(request.json())));
+      const input = appInput.parse(request.json());
+      const app = apps.register(dropUndefined({ ...input, roles: input.roles?.map(roleId) }));
       return ok({ clientId: app.clientId, kind: app.kind, name: app.name });
     },
     'POST consent': (request) => {
@@ -104,6 +106,16 @@ export function createControlSurface(options: ControlOptions): Surface {
       throw error;
     }
   };
+}
+
+/** A role by its template id or its name. */
+function roleId(role: string): string {
+  const wanted = role.toLowerCase();
+  const found = BUILT_IN_ROLES.find(
+    ({ templateId, displayName }) => templateId === wanted || displayName.toLowerCase() === wanted,
+  );
+  if (!found) throw new Error(`There is no role called ${role}.`);
+  return found.templateId;
 }
 
 function ok(body: object): PracticeResponse {

@@ -215,6 +215,11 @@ describe('the control endpoint', () => {
     ['clock', { advanceMs: -1 }, /advanceMs/],
     ['settings', { colour: 'red' }, /colour/],
     ['apps', { clientId: 'x' }, /not a GUID/],
+    [
+      'apps',
+      { clientId: '7a5c1f0e-1111-4222-8333-444455556667', roles: ['Globel Reader'] },
+      /no role called Globel Reader/,
+    ],
   ])('refuses %s %j', async (route, body, message) => {
     expect(String((await control(tenant, route, body)).error)).toMatch(message);
   });

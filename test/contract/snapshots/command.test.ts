@@ -4,13 +4,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetch as undiciFetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../electron/cli/command-line.ts';
 import { runCommand } from '../../../electron/cli/run-command.ts';
 import type { Terminal } from '../../../electron/cli/terminal.ts';
+import { AppSession } from '../../../electron/core/auth/app-session.ts';
+import { systemClock } from '../../../electron/core/http/system-clock.ts';
+import type { Fetch } from '../../../electron/core/ports.ts';
 import { placesFrom } from '../../../electron/node-ports/places.ts';
 import { signCertificate } from '../../../electron/practice/http/certificates.ts';
 import { ROLE } from '../../../electron/practice/world/model.ts';
+import { clouds } from '../../../shared/domain/clouds.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 
 /** A certificate as `openssl req -x509` makes one, valid for an hour. */
@@ -245,11 +250,38 @@ describe('an application with a certificate', () => {
     const out = join(folder, 'app.mailroom');
     const ran = await run(take(`--certificate ${pem} --out ${out} --json`));
     expect({ exit: ran.exit, err: ran.err }).toEqual({ exit: 0, err: '' });
-    const told = JSON.parse(ran.out) as { manifest: { counts: Record<string, number> }; warnings: string[] };
+    const told = JSON.parse(ran.out) as {
+      manifest: { author: string; counts: Record<string, number> };
+      warnings: string[];
+    };
     expect(told.warnings).toEqual([]);
     expect(told.manifest.counts).toMatchObject({ mailboxes: 80 });
+    expect(told.manifest.author).toBe(`application ${clientId}`);
     rmSync(out);
   }, 60_000);
+
+  it('names the tenant that Exchange routes its commands by', async () => {
+    const session = new AppSession(
+      {
+        connectionId: 'nightly',
+        cloud: clouds.worldwide,
+        tenant: tenant.domain,
+        login: tenant.origin,
+        customLogin: true,
+        app: { kind: 'certificate', clientId, certificateFile: pem },
+      },
+      { kind: 'certificate', clientId, certificateFile: pem },
+      {
+        fetch: ((input: string, init: object) =>
+          undiciFetch(input, { ...init, dispatcher: tenant.dispatcher })) as unknown as Fetch,
+        clock: systemClock,
+      },
+    );
+    expect(await session.signIn({ signal: new AbortController().signal })).toMatchObject({
+      tenantId: tenant.tenantId,
+      userPrincipalName: expect.stringMatching(new RegExp(`^SystemMailbox\\{.+\\}@${tenant.tenantId}$`)),
+    });
+  });
 
   it('says what is wrong with a certificate', async () => {
     const out = join(folder, 'never.mailroom');
