@@ -81,7 +81,7 @@ export function isAllowedExternalUrl(url: string): boolean {
   );
 }
 
-type AppMethod = 'app.info' | 'app.openExternal' | 'app.revealFile' | 'app.dismissNotice';
+type AppMethod = 'app.info' | 'app.openExternal' | 'app.revealFile' | 'app.chooseFolder' | 'app.dismissNotice';
 
 /**
  * Handlers of `app.*`.
@@ -123,6 +123,12 @@ export function appHandlers(deps: {
       );
       if (!there) throw new AppError('not-found', 'The file is no longer there.', { details: { path: wanted } });
       return { revealed: await ports.desktop.revealFile(wanted) };
+    },
+    'app.chooseFolder': async () => {
+      const path = await ports.desktop.chooseFolder();
+      if (path === undefined)
+        throw new AppError('unsupported', 'Folders cannot be chosen here.', { hint: 'Type the full path instead.' });
+      return { path };
     },
     'app.dismissNotice': ({ id }) => {
       notices.dismiss(id);

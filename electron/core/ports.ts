@@ -46,6 +46,7 @@ export interface Desktop {
     filters: { name: string; extensions: string[] }[],
   ): Promise<string | null | undefined>;
   chooseOpenPath(filters: { name: string; extensions: string[] }[]): Promise<string | null | undefined>;
+  chooseFolder(): Promise<string | null | undefined>;
   notify(title: string, body: string): void;
 }
 

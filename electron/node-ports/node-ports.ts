@@ -20,6 +20,7 @@ export const browserDesktop: Desktop = {
   revealFile: async () => false,
   chooseSavePath: async () => undefined,
   chooseOpenPath: async () => undefined,
+  chooseFolder: async () => undefined,
   notify: () => {},
 };
 

@@ -10,8 +10,8 @@ export interface DesktopElectron {
       filters: Filter[];
     }): Promise<{ canceled: boolean; filePath?: string }>;
     showOpenDialog(options: {
-      properties: 'openFile'[];
-      filters: Filter[];
+      properties: ('openFile' | 'openDirectory')[];
+      filters?: Filter[];
     }): Promise<{ canceled: boolean; filePaths: string[] }>;
   };
   shell: { openExternal(url: string): Promise<void>; showItemInFolder(path: string): void };
@@ -42,6 +42,10 @@ export function createDesktop(electron: DesktopElectron, join: (...parts: string
     },
     async chooseOpenPath(filters) {
       const answer = await dialog.showOpenDialog({ properties: ['openFile'], filters });
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    },
+    async chooseFolder() {
+      const answer = await dialog.showOpenDialog({ properties: ['openDirectory'] });
       return answer.canceled ? null : (answer.filePaths[0] ?? null);
     },
     notify: electron.notify,

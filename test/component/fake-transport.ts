@@ -92,7 +92,7 @@ export const fakeJob = (change: Partial<Job> = {}): Job => ({
   ...change,
 });
 
-const info: AppInfo = {
+export const fakeInfo: AppInfo = {
   version: '0.1.0',
   host: 'browser',
   platform: 'linux',
@@ -140,10 +140,11 @@ export const createFakeTransport = (rows = 40): FakeTransport => {
   const connectionOf = (id: string) => fake.connections.find((each) => each.id === id) ?? fakeConnection({ id });
 
   const standard: Answers = {
-    'app.info': () => ok(info),
+    'app.info': () => ok(fakeInfo),
     'app.openExternal': () => ok({ opened: true }),
     'app.revealFile': () => ok({ revealed: true }),
     'app.dismissNotice': () => ok({}),
+    'app.chooseFolder': () => ok({ path: null }),
     'settings.get': () => ok(fake.settings),
     'settings.update': (patch) => {
       const { grids, ...plain } = patch;

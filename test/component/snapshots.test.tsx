@@ -7,7 +7,15 @@ import { App } from '../../renderer/app.tsx';
 import { checkTakeForm, emptyTakeForm, passphraseStrength } from '../../renderer/features/snapshots/take-form.ts';
 import type { Connection } from '../../shared/contract/methods/connections.ts';
 import type { ComparisonSummary, Difference, SnapshotInfo } from '../../shared/domain/snapshots.ts';
-import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+import {
+  createFakeTransport,
+  type FakeTransport,
+  fail,
+  fakeConnection,
+  fakeInfo,
+  fakeJob,
+  ok,
+} from './fake-transport.ts';
 
 // Where there is no real browser, what marks the page behind a dialog may mark the dialog too.
 configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
@@ -138,6 +146,24 @@ describe('taking a snapshot', () => {
     await waitFor(() => expect(inputs(fake, 'inventory.start')).toEqual([{ connectionId: 'contoso' }]));
     await user.click(await screen.findByRole('button', { name: 'Read permissions first' }));
     await waitFor(() => expect(inputs(fake, 'access.scan')).toEqual([{ connectionId: 'contoso' }]));
+  });
+});
+
+describe('adding past snapshots', () => {
+  it('takes the folder that was chosen on the desktop', async () => {
+    const { fake, user } = await open('/t/contoso/snapshots', (fake) => {
+      fake.answer('app.info', () => ok({ ...fakeInfo, nativeDialogs: true }));
+      fake.answer('app.chooseFolder', () => ok({ path: '/backup/2025' }));
+      fake.answer('history.addSnapshots', () =>
+        fail({ code: 'not-found', message: 'There are no snapshots in this folder.' }),
+      );
+    });
+    await user.click(await screen.findByRole('button', { name: 'Add past snapshots…' }));
+    await user.click(await screen.findByRole('button', { name: 'Choose folder…' }));
+    await waitFor(() => expect(screen.getByLabelText(/^Folder/)).toHaveProperty('value', '/backup/2025'));
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    await screen.findByText('There are no snapshots in this folder.');
+    expect(inputs(fake, 'history.addSnapshots')).toMatchObject([{ folder: '/backup/2025' }]);
   });
 });
 

@@ -13,6 +13,7 @@ import { type FormEvent, useState } from 'react';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
+import { useAppInfo } from '../../api/hooks.ts';
 import { useAction } from '../../api/use-call.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { useNotify } from '../../ui/toaster.tsx';
@@ -23,6 +24,8 @@ export const PastHistoryDialog = ({ connection, onClose }: { connection: Connect
   const { jobs } = useApi();
   const notify = useNotify();
   const add = useAction('history.addSnapshots');
+  const choose = useAction('app.chooseFolder');
+  const { data: info } = useAppInfo();
   const [folder, setFolder] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -67,6 +70,18 @@ export const PastHistoryDialog = ({ connection, onClose }: { connection: Connect
                   onChange={(_, data) => setFolder(data.value)}
                 />
               </Field>
+              {info?.nativeDialogs ? (
+                <Button
+                  className={styles.ownWidth}
+                  disabled={choose.isPending}
+                  onClick={() => choose.mutate({}, { onSuccess: ({ path }) => path !== null && setFolder(path) })}
+                >
+                  Choose folder…
+                </Button>
+              ) : null}
+              {choose.error ? (
+                <ErrorCallout title="No folder could be chosen" error={wireErrorOf(choose.error)} />
+              ) : null}
               {add.error ? <ErrorCallout title="The folder could not be read" error={wireErrorOf(add.error)} /> : null}
             </DialogContent>
             <DialogActions>

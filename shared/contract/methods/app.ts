@@ -26,6 +26,8 @@ export const appMethods = {
   'app.openExternal': method<{ opened: boolean }>()(z.object({ url: z.url() })),
   /** Shows a file the console wrote in the system's file manager (desktop only). */
   'app.revealFile': method<{ revealed: boolean }>()(z.object({ path: z.string() })),
+  /** Lets the person choose a folder (desktop only: `unsupported` elsewhere); null when they cancel. */
+  'app.chooseFolder': method<{ path: string | null }>()(z.object({})),
   'app.dismissNotice': method<Record<string, never>>()(z.object({ id: z.string() })),
   'settings.get': method<Settings>()(z.object({})),
   'settings.update': method<Settings>()(settingsPatchSchema),

@@ -123,6 +123,7 @@ export async function startConsole(
       revealFile: async () => false,
       chooseSavePath: async () => undefined,
       chooseOpenPath: async () => undefined,
+      chooseFolder: async () => undefined,
       notify: () => undefined,
     },
     fetchFor: network.fetchFor,

@@ -62,6 +62,20 @@ describe('links that leave the console', () => {
   });
 });
 
+describe('choosing a folder', () => {
+  const choosing = (chooseFolder: () => Promise<string | null | undefined>) => {
+    const { handlers, desktop } = setUp();
+    Object.assign(desktop, { chooseFolder });
+    return handlers['app.chooseFolder']({}, context);
+  };
+
+  it('answers with the folder, with nothing when cancelled, and refuses where there are no dialogs', async () => {
+    expect(await choosing(async () => '/backup')).toEqual({ path: '/backup' });
+    expect(await choosing(async () => null)).toEqual({ path: null });
+    await expect(choosing(async () => undefined)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
+
 describe('the page of a sign-in under way', () => {
   it('may be opened again, wherever it is', async () => {
     const { handlers } = setUp();

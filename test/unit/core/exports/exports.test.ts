@@ -102,6 +102,7 @@ describe('the destination', () => {
     revealFile: async () => false,
     chooseSavePath: async () => answer,
     chooseOpenPath: async () => undefined,
+    chooseFolder: async () => undefined,
     notify: () => {},
   });
   const csv = { extension: 'csv', name: 'CSV' };
