@@ -99,7 +99,6 @@ export const sharedColDef = <Row extends GridRow>(latest: {
   resizable: true,
   suppressKeyboardEvent: (params) =>
     ownKey(params, latest.current.editing !== undefined && isMarkIn(latest.current.columns, params.column.getColId())),
-  cellClassRules: { 'mr-loading': (params) => params.data === undefined },
   suppressHeaderKeyboardEvent: ({ event, column, headerRowIndex }) => {
     const spec = latest.current.columns.find((each) => each.field === column.getUniqueId());
     const cell = (event.target as HTMLElement).closest<HTMLElement>('.ag-header-cell');

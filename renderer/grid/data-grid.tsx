@@ -38,6 +38,7 @@ import type { ColumnFilters } from './filters.ts';
 import { GridContext, type GridContextValue } from './grid-context.ts';
 import { GridHost } from './grid-host.tsx';
 import { gridTheme } from './grid-theme.ts';
+import { createLookAhead } from './look-ahead.ts';
 import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
 import { type GridFocus, useGridFocus } from './use-grid-focus.ts';
@@ -131,6 +132,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     }
   }, []);
 
+  const [lookAhead] = useState(() => createLookAhead(blockRows));
   const keyboard = useRef<GridFocus<Row> | null>(null);
   const [source] = useState<WindowSource<Row>>(() =>
     createWindowSource<Row>((...args) => latest.current.fetchWindow(...args), query, {
@@ -150,6 +152,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     }),
   );
   useEffect(() => () => source.close(), [source]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first facts uncover the grid, which can then be focused.
+  useEffect(() => keyboard.current?.onDrawn(), [facts]);
 
   keyboard.current = useGridFocus(api, root, (row) => latest.current.onOpen(row));
   const range = useCellRange(api, root, source, latest, totalNow);
@@ -283,12 +287,17 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     cacheBlockSize: blockRows,
     maxBlocksInCache: 10,
     blockLoadDebounceMillis: 10,
-    rowBuffer: 12,
+    // Rows are drawn where they are scrolled to, in one go: what is drawn in portions is laid out once for each.
+    rowBuffer: 4,
+    suppressAnimationFrame: true,
     getRowId: ({ data }) => data.id,
     defaultColDef,
     rowHeight: rowHeights[density],
     ...(columns.some((column) => column.marks) ? { headerHeight: 46 } : {}),
-    rowClassRules: { 'mr-dimmed': ({ data }) => data !== undefined && latest.current.isDimmed?.(data) === true },
+    rowClassRules: {
+      'mr-loading': ({ data }) => data === undefined,
+      'mr-dimmed': ({ data }) => data !== undefined && latest.current.isDimmed?.(data) === true,
+    },
     enableBrowserTooltips: true,
     suppressDragLeaveHidesColumns: true,
     suppressScrollOnNewData: true,
@@ -312,12 +321,16 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       requestAnimationFrame(() => {
         paint(grid);
         rangeNow.current.paint();
+        keyboard.current?.onDrawn();
       }),
     onGridSizeChanged({ api: grid }) {
       const index = keptInView.current === null ? null : grid.getRowNode(keptInView.current)?.rowIndex;
       if (index != null) grid.ensureIndexVisible(index);
     },
-    onBodyScroll: () => rangeNow.current.onScroll(),
+    onBodyScroll({ direction, api: grid }) {
+      rangeNow.current.onScroll();
+      if (direction === 'vertical') lookAhead(grid, totalNow.current);
+    },
     onCellKeyDown: (event) => onCellKeyDown(event as CellKeyDownEvent<Row>),
     onCellFocused({ rowIndex, column, api: grid }) {
       if (rowIndex !== null && column)

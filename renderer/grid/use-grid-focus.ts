@@ -8,6 +8,8 @@ export interface GridFocus<Row extends GridRow> {
   onQuery(): void;
   /** Rows of the list asked for are in. */
   onRows(): void;
+  /** Rows that came in are drawn. */
+  onDrawn(): void;
   /** Moves the focus to the row it was on last, or to the first one; waits for it where it is still read. */
   focus(): void;
   /** Opens the row with the focus; a row still on its way is opened when it is there, unless the focus moved on. */
@@ -46,11 +48,7 @@ export const useGridFocus = <Row extends GridRow>(
     const grid = latest.current.api;
     if (!grid || grid.getDisplayedRowCount() === 0) return;
     const data = toRow() ? grid.getDisplayedRowAtIndex(grid.getFocusedCell()?.rowIndex ?? -1)?.data : undefined;
-    if (!data) {
-      // Rows are drawn some frames after they came in.
-      requestAnimationFrame(settle);
-      return;
-    }
+    if (!data) return;
     wanted.current = null;
     if (want === 'open') latest.current.onOpen(data);
   }, [root, toRow]);
@@ -79,6 +77,7 @@ export const useGridFocus = <Row extends GridRow>(
       waiting.current = false;
       settle();
     },
+    onDrawn: settle,
     focus() {
       if (!waiting.current && (latest.current.api?.getDisplayedRowCount() === 0 || toRow())) return;
       wanted.current = 'focus';

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { mailboxColumns, whyUnknown } from '../../renderer/features/mailboxes/mailbox-columns.ts';
 import { nextSort } from '../../renderer/grid/column-header.tsx';
 import { defaultLayout, usableLayout } from '../../renderer/grid/columns.ts';
+import { createLookAhead } from '../../renderer/grid/look-ahead.ts';
 import { createWindowSource } from '../../renderer/grid/window-source.ts';
 import type { Result } from '../../shared/contract/errors.ts';
 import type { Window } from '../../shared/contract/methods/mailboxes.ts';
@@ -63,6 +64,45 @@ describe('column layouts', () => {
       ],
       sort,
     });
+  });
+});
+
+describe('looking ahead of the wheel', () => {
+  /** What is asked for when the first row shown moves along `places`, one scroll each. */
+  const asked = (places: number[], total = 10_000): number[] => {
+    const rows: number[] = [];
+    let first = 0;
+    const grid = {
+      getFirstDisplayedRowIndex: () => first,
+      getLastDisplayedRowIndex: () => first + 29,
+      getDisplayedRowAtIndex: (index: number) => {
+        rows.push(index);
+        return undefined;
+      },
+    };
+    const look = createLookAhead(100);
+    for (const place of places) {
+      first = place;
+      look(grid as never, total);
+    }
+    return rows;
+  };
+
+  it('asks for the next block in the direction of travel', () => {
+    expect(asked([3])).toEqual([132]);
+    expect(asked([20, 40, 300, 290])).toEqual([149, 169, 190]);
+  });
+
+  it('reaches further the faster it goes', () => {
+    expect(asked([60])).toEqual([189, 289, 389]);
+    expect(asked([200])).toEqual([329, 429, 529, 629]);
+  });
+
+  it('asks for nothing past the ends, after a jump, or when nothing moved', () => {
+    expect(asked([0, 0])).toEqual([]);
+    expect(asked([5_000])).toEqual([]);
+    expect(asked([3], 120)).toEqual([]);
+    expect(asked([5_000, 60, 50])).toEqual([]);
   });
 });
 

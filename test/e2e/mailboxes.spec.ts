@@ -51,6 +51,22 @@ describe('the Mailboxes screen', () => {
     expect(tab.problems).toEqual([]);
   });
 
+  it('reads rows before they are scrolled to', async () => {
+    await mailboxes.row('Ada Alder').waitFor();
+    const asked: number[] = [];
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/rpc/mailboxes.window')) return;
+      asked.push((request.postDataJSON() as { input: { from: number } }).input.from);
+    });
+    await mailboxes.row('Ada Alder').hover();
+    await page.mouse.wheel(0, 300);
+    await expect.poll(() => asked).toContain(100);
+    const drawn = await mailboxes.grid
+      .getByRole('row')
+      .evaluateAll((rows) => Math.max(...rows.map((row) => Number(row.getAttribute('row-index')))));
+    expect(drawn).toBeLessThan(100);
+  });
+
   it('sorts by any column, both ways', async () => {
     await mailboxes.expectSorted('Display name', new Intl.Collator('en').compare);
     await mailboxes.sortBy('Size', 'descending');
