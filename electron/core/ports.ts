@@ -92,6 +92,7 @@ export interface Ports {
   /** A fetch that trusts the system's CAs and, if given, one more (PEM text). Never follows redirects by itself when told `redirect: 'manual'`. */
   fetchFor(ca?: string): Fetch;
   clock: Clock;
+  /** Held by this process alone for as long as the core is open. */
   dataDir: string;
   log: Log;
   /** Settings kept by the host's store (electron-store or conf). */

@@ -19,9 +19,6 @@ import { openChangesStore } from './store/changes-store.ts';
 import type { ItemRecord, PlanRecord } from './store/plan-record.ts';
 import { type ProductFacts, storeFacts } from './store-facts.ts';
 
-/** How often plans are looked for whose console is gone. */
-const recoverEveryMs = 15_000;
-
 export interface ChangesDeps {
   ports: Pick<Ports, 'dataDir' | 'workerUrl' | 'clock' | 'log' | 'desktop'>;
   connections: Pick<Connections, 'record' | 'services' | 'writing'>;
@@ -103,9 +100,8 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
     notify: (title, body) => ports.desktop.notify(title, body),
   });
 
-  const recover = async (): Promise<void> => {
-    const interrupted = await engine.recover();
-    if (interrupted.length === 0) return;
+  const interrupted = await engine.recover();
+  if (interrupted.length > 0) {
     notice(
       emit,
       'plans-interrupted',
@@ -115,15 +111,7 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
         : `${interrupted.length.toLocaleString('en-US')} plans were interrupted when Mailroom stopped.`,
       'Open it under Changes and resume it. What had been sent is looked up first; nothing is done twice.',
     );
-  };
-  await recover();
-  const closing = new AbortController();
-  const watching = (async () => {
-    for (;;) {
-      await ports.clock.sleep(recoverEveryMs, closing.signal);
-      await recover().catch((error: unknown) => ports.log.warn('Interrupted plans could not be looked for', { error }));
-    }
-  })().catch(() => undefined);
+  }
 
   return {
     engine,
@@ -143,8 +131,7 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
       files: deps.files,
     }),
     async close() {
-      closing.abort();
-      await Promise.all([watching, engine.close()]);
+      await engine.close();
       await store.close();
     },
   };

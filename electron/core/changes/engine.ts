@@ -30,10 +30,7 @@ export class ChangeEngine {
     this.runs = new PlanRuns(deps);
   }
 
-  /**
-   * Finds plans that a crash left in the middle. Call at start, and again from time to time: for a minute a console
-   * that is gone looks like one that is busy.
-   */
+  /** Finds plans that a crash left in the middle. To be called once, at start. */
   recover(): Promise<string[]> {
     return this.runs.recover();
   }

@@ -9,9 +9,6 @@ import { graphOperations } from './operations/index.ts';
 import { missingRights } from './rights.ts';
 import type { PlanRecord } from './store/plan-record.ts';
 
-/** A lease older than this belongs to a console that is gone. */
-const leaseMs = 60_000;
-const heartbeatMs = 15_000;
 /** A stopping console waits this long for calls that have left. */
 const closeWaitMs = 20_000;
 /** Listeners hear of a running plan at most this often. */
@@ -43,9 +40,9 @@ export class PlanRuns {
     return this.runs.has(planId);
   }
 
-  /** Marks plans whose console is gone, and tells listeners. */
+  /** Marks plans that an earlier console left in the middle, and tells listeners. To be called once, at start. */
   async recover(): Promise<string[]> {
-    const found = await this.deps.store.markInterrupted(this.deps.clock.now() - leaseMs, this.owner);
+    const found = await this.deps.store.takeOver(this.owner);
     for (const planId of found) this.tell(planId);
     return found;
   }
@@ -117,7 +114,7 @@ export class PlanRuns {
   }
 
   private async begin(plan: PlanRecord): Promise<{ jobId: string }> {
-    const { store, jobs, clock } = this.deps;
+    const { store, jobs } = this.deps;
     const connection = await this.deps.connection(plan.connectionId);
     if (connection.readOnly) {
       throw new AppError('read-only', 'A snapshot cannot be changed.', { hint: 'Apply the plan to the live tenant.' });
@@ -135,11 +132,9 @@ export class PlanRuns {
     }
     const directoryWrites = await store.hasOperations(plan.id, graphOperations);
     const services = await this.deps.services(plan.connectionId, { directoryWrites });
-    const now = clock.now();
-    if (!(await store.lease(plan.id, this.owner, now, now - leaseMs))) {
-      throw new AppError('conflict', 'Another Mailroom window is applying this plan.', {
-        hint: 'Wait for it, or close that window.',
-        retryable: true,
+    if (!(await store.lease(plan.id, this.owner))) {
+      throw new AppError('conflict', 'Another Mailroom console has taken over this data folder.', {
+        hint: 'Go on in that one and close this one.',
       });
     }
     try {
@@ -199,16 +194,6 @@ export class PlanRuns {
   ): Promise<void> {
     const { store, clock } = this.deps;
     signal.addEventListener('abort', () => run.cancel.abort(), { once: true });
-    const beat = setInterval(() => {
-      const now = clock.now();
-      store.lease(plan.id, this.owner, now, now - leaseMs).then(
-        (held) => {
-          // This computer slept too long and another console went on: nothing further is sent from here.
-          if (!held) run.close.abort();
-        },
-        () => undefined,
-      );
-    }, heartbeatMs);
     const phase = job.phase('apply');
     phase.start();
     phase.total(counts.total);
@@ -236,7 +221,6 @@ export class PlanRuns {
     } catch (cause) {
       failure = cause;
     } finally {
-      clearInterval(beat);
       this.runs.delete(plan.id);
     }
     await this.finish(plan, failure, run).finally(() => store.release(plan.id, this.owner).catch(() => undefined));

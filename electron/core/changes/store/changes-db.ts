@@ -369,27 +369,29 @@ export class ChangesDb {
     return { rows, total: Number(total.n) };
   }
 
-  /** Plans that a crash left in the middle become `interrupted`. Returns their ids. */
-  markInterrupted(staleBefore: number, owner: string): string[] {
+  /**
+   * Whatever was being applied when the data folder came to `owner` is interrupted; a console that still applied it
+   * is refused from now on. Returns the ids of these plans.
+   */
+  takeOver(owner: string): string[] {
     return this.transaction(() => {
+      this.prepare('UPDATE leases SET owner = ?').run(owner);
       const rows = this.prepare(
-        `SELECT id FROM plans WHERE state = 'applying' AND NOT EXISTS (SELECT 1 FROM leases WHERE plan_id = plans.id AND (heartbeat >= ? OR owner = ?))`,
-      ).all(staleBefore, owner) as Row[];
-      const update = this.prepare(`UPDATE plans SET state = 'interrupted' WHERE id = ?`);
-      for (const row of rows) update.run(String(row.id));
+        `UPDATE plans SET state = 'interrupted' WHERE state = 'applying' RETURNING id`,
+      ).all() as Row[];
       return rows.map((row) => String(row.id));
     });
   }
 
-  /** Takes or keeps the right to apply a plan; false while another console holds it. */
-  lease(planId: string, owner: string, now: number, staleBefore: number): boolean {
+  /** Takes the right to apply a plan; false when a later console holds it. */
+  lease(planId: string, owner: string): boolean {
     return this.transaction(() => {
-      const held = this.prepare('SELECT owner, heartbeat FROM leases WHERE plan_id = ?').get(planId) as Row | undefined;
-      if (held !== undefined && held.owner !== owner && Number(held.heartbeat) >= staleBefore) return false;
-      this.prepare(
-        'INSERT INTO leases (plan_id, owner, heartbeat) VALUES (?,?,?) ON CONFLICT(plan_id) DO UPDATE SET owner = excluded.owner, heartbeat = excluded.heartbeat',
-      ).run(planId, owner, now);
-      return true;
+      this.prepare('INSERT INTO leases (plan_id, owner) VALUES (?,?) ON CONFLICT(plan_id) DO NOTHING').run(
+        planId,
+        owner,
+      );
+      const held = this.prepare('SELECT owner FROM leases WHERE plan_id = ?').get(planId) as Row;
+      return held.owner === owner;
     });
   }
 

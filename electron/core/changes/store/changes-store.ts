@@ -37,8 +37,8 @@ function toAppError(failure: Failure, path: string): AppError {
     });
   }
   if (failure.message === 'lease-lost') {
-    return new AppError('conflict', 'Another Mailroom window has gone on with this plan.', {
-      hint: 'Look at the plan there, or open it again here.',
+    return new AppError('conflict', 'Another Mailroom console has taken over this data folder.', {
+      hint: 'Go on in that one and close this one.',
     });
   }
   if (failure.message.startsWith('changes-newer:')) {

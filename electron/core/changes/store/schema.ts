@@ -50,4 +50,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE plans ADD COLUMN role_sets TEXT;
   CREATE INDEX plans_by_undo ON plans(undo_of) WHERE undo_of IS NOT NULL;
   `,
+  `
+  ALTER TABLE leases DROP COLUMN heartbeat;
+  `,
 ];

@@ -104,17 +104,17 @@ describe('the journal', () => {
     const one = new ChangesDb(path);
     const other = new ChangesDb(path);
     one.savePlan(plan('a'), [item(1)]);
-    expect(one.lease('a', 'one', 1_000, 0)).toBe(true);
-    expect(other.lease('a', 'other', 2_000, 500)).toBe(false);
-    expect(one.lease('a', 'one', 3_000, 500)).toBe(true);
-    // The first one slept too long.
-    expect(other.lease('a', 'other', 90_000, 30_000)).toBe(true);
+    expect(one.lease('a', 'one')).toBe(true);
+    expect(other.lease('a', 'other')).toBe(false);
+    expect(one.lease('a', 'one')).toBe(true);
+    expect(other.takeOver('other')).toEqual(['a']);
+    expect(other.lease('a', 'other')).toBe(true);
     const sending = [{ n: 1, step: 0, state: 'sending' as const }];
     expect(() => one.advance('a', at, 'x', 'one', sending, [])).toThrow('lease-lost');
     other.advance('a', at, 'x', 'other', sending, []);
     expect(other.unanswered('a')).toMatchObject([{ n: 1, step: 0 }]);
     other.release('a', 'one');
-    expect(one.lease('a', 'one', 91_000, 30_000)).toBe(false);
+    expect(one.lease('a', 'one')).toBe(false);
     one.close();
     other.close();
   });
@@ -154,15 +154,19 @@ describe('the journal', () => {
     db.close();
   });
 
-  it('finds plans a crash left behind, but not those another console applies', () => {
+  it('finds plans a crash left behind, and only those', () => {
     const db = new ChangesDb(path);
-    for (const id of ['dead', 'alive', 'ours']) db.savePlan(plan(id), [item(1)]);
-    db.lease('dead', 'x', 1_000, 0);
-    db.lease('alive', 'y', 100_000, 0);
-    // This console slept a while; its own plan is still in its hands.
-    db.lease('ours', 'z', 1_000, 0);
-    expect(db.markInterrupted(50_000, 'z')).toEqual(['dead']);
-    expect(db.plan('dead')?.plan.state).toBe('interrupted');
+    for (const id of ['dead', 'unheld', 'draft', 'done']) db.savePlan(plan(id), [item(1)]);
+    db.lease('dead', 'x');
+    db.updatePlan('draft', { state: 'draft' });
+    db.updatePlan('done', { state: 'done' });
+    expect(db.takeOver('z').sort()).toEqual(['dead', 'unheld']);
+    expect(['dead', 'unheld', 'draft', 'done'].map((id) => db.plan(id)?.plan.state)).toEqual([
+      'interrupted',
+      'interrupted',
+      'draft',
+      'done',
+    ]);
     db.close();
   });
 
