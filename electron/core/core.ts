@@ -100,6 +100,8 @@ export async function createCore(ports: Ports): Promise<Core> {
     },
   });
 
+  connections.onSignedIn((connectionId) => changes.adopt(connectionId));
+
   const wroteFile = async (path: string): Promise<boolean> =>
     written.has(path) || (await jobs.list()).some(({ file }) => file?.path != null && resolve(file.path) === path);
 

@@ -21,7 +21,7 @@ import { type ProductFacts, storeFacts } from './store-facts.ts';
 
 export interface ChangesDeps {
   ports: Pick<Ports, 'dataDir' | 'workerUrl' | 'clock' | 'log' | 'desktop'>;
-  connections: Pick<Connections, 'record' | 'services' | 'writing'>;
+  connections: Pick<Connections, 'record' | 'list' | 'services' | 'writing'>;
   stores: Pick<Stores, 'get'>;
   jobs: Jobs;
   files: FileRegistry;
@@ -37,6 +37,8 @@ export interface Changes {
   handlers: ChangeMethods;
   /** null when the journal could not be opened; every plan method then says why. */
   engine: ChangeEngine | null;
+  /** Makes plans of removed connections to the same tenant plans of this one. Never fails. */
+  adopt(connectionId: string): Promise<void>;
   /** A plan as it is kept, with all its items. @throws AppError `not-found` */
   plan(planId: string): Promise<{ plan: PlanRecord; items: ItemRecord[] }>;
   /** Lets calls that have left come back, leaves the rest for next time, closes the journal. Before jobs are stopped. */
@@ -57,7 +59,13 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
         : new AppError('internal', 'The change journal could not be opened.', { cause });
     ports.log.error('The change journal could not be opened', { path, error });
     notice(emit, 'changes-closed', 'error', error.message, error.hint, path);
-    return { handlers: refusing(error), engine: null, plan: () => Promise.reject(error), close: async () => {} };
+    return {
+      handlers: refusing(error),
+      engine: null,
+      plan: () => Promise.reject(error),
+      adopt: async () => {},
+      close: async () => {},
+    };
   }
   if (store.setAside !== null) {
     notice(
@@ -115,6 +123,17 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
 
   return {
     engine,
+    async adopt(connectionId) {
+      const { id, name, tenantId } = deps.connections.record(connectionId);
+      if (tenantId === null) return;
+      const known = deps.connections.list().map((each) => each.id);
+      await store.adopt(tenantId, { id, name }, known).then(
+        (adopted) => {
+          for (const planId of adopted) emit({ type: 'plan', planId });
+        },
+        (error: unknown) => ports.log.warn('Plans of a removed connection could not be taken over', { error }),
+      );
+    },
     async plan(planId) {
       const found = await store.plan(planId);
       if (found === null)

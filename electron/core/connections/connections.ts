@@ -44,6 +44,8 @@ export interface Connections {
   setLimit(connectionId: string, area: string, reason: string | null): Promise<void>;
   /** Called before a connection disappears: close and wipe what belongs to it. */
   onRemoved(listener: (connectionId: string) => Promise<void> | void): () => void;
+  /** Called when someone has signed in, before anyone hears of it: the tenant is known then. */
+  onSignedIn(listener: (connectionId: string) => Promise<void> | void): () => void;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ class Registry implements Connections {
   readonly #deps: ConnectionsDeps;
   readonly #live = new Map<string, Live>();
   readonly #removedListeners = new Set<(connectionId: string) => Promise<void> | void>();
+  readonly #signedInListeners = new Set<(connectionId: string) => Promise<void> | void>();
   #saving: Promise<void> = Promise.resolve();
 
   constructor(deps: ConnectionsDeps, records: readonly ConnectionRecord[]) {
@@ -212,6 +215,11 @@ class Registry implements Connections {
   onRemoved(listener: (connectionId: string) => Promise<void> | void): () => void {
     this.#removedListeners.add(listener);
     return () => this.#removedListeners.delete(listener);
+  }
+
+  onSignedIn(listener: (connectionId: string) => Promise<void> | void): () => void {
+    this.#signedInListeners.add(listener);
+    return () => this.#signedInListeners.delete(listener);
   }
 
   async close(): Promise<void> {
@@ -367,6 +375,7 @@ class Registry implements Connections {
           limits: abilities.limits,
         };
       }
+      for (const listener of this.#signedInListeners) await listener(live.record.id);
       await this.#changed();
       return viewOf(live);
     } finally {

@@ -395,6 +395,18 @@ export class ChangesDb {
     });
   }
 
+  /**
+   * Plans of a tenant whose connections are all gone become those of `connection`. Returns their ids.
+   * @param known the connections there are
+   */
+  adopt(tenantId: string, connection: { id: string; name: string }, known: readonly string[]): string[] {
+    const rows = this.prepare(
+      `UPDATE plans SET connection_id = ?, connection_name = ?
+       WHERE tenant_id = ? AND connection_id NOT IN (SELECT value FROM json_each(?)) RETURNING id`,
+    ).all(connection.id, connection.name, tenantId, JSON.stringify(known)) as Row[];
+    return rows.map((row) => String(row.id));
+  }
+
   release(planId: string, owner: string): void {
     this.prepare('DELETE FROM leases WHERE plan_id = ? AND owner = ?').run(planId, owner);
   }

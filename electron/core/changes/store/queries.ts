@@ -89,7 +89,6 @@ export function logCondition(query: LogQuery): Condition {
   const where: string[] = ['1'];
   const values: (string | number)[] = [];
   const exact: [string | undefined, string][] = [
-    [query.connectionId, 'connection_id'],
     [query.kind, 'kind'],
     [query.result, 'result'],
     [query.objectId, 'object_id'],
@@ -98,6 +97,11 @@ export function logCondition(query: LogQuery): Condition {
     if (value === undefined) continue;
     where.push(`${column} = ?`);
     values.push(value);
+  }
+  if (query.connectionId !== undefined) {
+    // The log is never rewritten: what a plan did before its connection was added again still bears the former one.
+    where.push('(connection_id = ? OR plan_id IN (SELECT id FROM plans WHERE connection_id = ?))');
+    values.push(query.connectionId, query.connectionId);
   }
   if (query.person) {
     where.push(`by LIKE ? ESCAPE '\\'`);

@@ -136,7 +136,8 @@ export const ReviewNotes = ({
       {plan.state === 'discarded' ? <Note title="This plan was discarded">It was never applied.</Note> : null}
       {connection === null ? (
         <Note tone="warn" title="The connection is gone">
-          The connection this plan belongs to was removed from Mailroom.
+          The connection this plan belongs to was removed from Mailroom. Connect the tenant again to go on with the
+          plan.
         </Note>
       ) : null}
     </>
