@@ -4,11 +4,12 @@
  *
  *   node test/bench/console.ts [mailboxes …] [--json]      default: 2000 100000
  */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { ListQuery } from '../../shared/domain/query.ts';
 import { ensureBuilt } from '../fixtures/built.ts';
-import { findChromium } from '../fixtures/chromium.ts';
+import { findChromium, launchChromium } from '../fixtures/chromium.ts';
 import { startConsole } from '../fixtures/console-process.ts';
+import { asJson, percentile, sizesOr } from '../fixtures/measuring.ts';
 
 const rounds = 20;
 const windowRows = 100;
@@ -114,11 +115,8 @@ async function timeWindows(page: Page, connectionId: string, query: ListQuery) {
   const total = first?.value.total ?? 0;
   const step = Math.max(1, Math.floor(Math.max(0, total - windowRows) / rounds));
   const starts = Array.from({ length: rounds }, (_, round) => Math.min(round * step, Math.max(0, total - 1)));
-  const next = (await timedCalls(page, 'mailboxes.window', starts.map(input)))
-    .map(({ ms }) => ms)
-    .sort((a, b) => a - b);
-  const at = (share: number) => next[Math.min(next.length - 1, Math.floor(next.length * share))] ?? 0;
-  return { firstMs: first?.ms ?? 0, nextP50Ms: at(0.5), nextP95Ms: at(0.95) };
+  const next = (await timedCalls(page, 'mailboxes.window', starts.map(input))).map(({ ms }) => ms);
+  return { firstMs: first?.ms ?? 0, nextP50Ms: percentile(next, 0.5), nextP95Ms: percentile(next, 0.95) };
 }
 
 async function scrollThrough(page: Page): Promise<void> {
@@ -158,23 +156,16 @@ function print(report: Report): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-const args = process.argv.slice(2);
-const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
 ensureBuilt();
-const { executablePath, args: flags, env } = await findChromium();
-const browser = await chromium.launch({
-  executablePath,
-  args: flags,
-  env: { ...process.env, ...env } as Record<string, string>,
-});
+const browser = await launchChromium(await findChromium());
 try {
   const reports: Report[] = [];
-  for (const mailboxes of sizes.length > 0 ? sizes : [2_000, 100_000]) {
+  for (const mailboxes of sizesOr(2_000, 100_000)) {
     const report = await measure(browser, mailboxes);
     reports.push(report);
-    if (!args.includes('--json')) print(report);
+    if (!asJson) print(report);
   }
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(reports)}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify(reports)}\n`);
 } finally {
   await browser.close();
 }

@@ -8,13 +8,14 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type CDPSession, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import { openStore } from '../../electron/core/store/open.ts';
 import { ensureBuilt } from '../fixtures/built.ts';
-import { findChromium } from '../fixtures/chromium.ts';
+import { findChromium, launchChromium } from '../fixtures/chromium.ts';
 import { startConsole } from '../fixtures/console-process.ts';
 import { licensedRows } from '../fixtures/license-rows.ts';
-import { organization } from '../fixtures/store-rows.ts';
+import { asJson, percentile, printTable, sizesOr } from '../fixtures/measuring.ts';
+import { inPages, organization, readerInto } from '../fixtures/store-rows.ts';
 
 const products = 60;
 /** Distinct packages of licenses: many more than tenants have. */
@@ -87,23 +88,11 @@ async function fill(browser: Browser, dataDir: string, users: number): Promise<v
     skuNames: {},
   });
   const rows = licensedRows(users, 1, products, packages);
-  const asOf = new Date().toISOString();
-  type Family = Parameters<typeof store.beginReading>[0];
-  const read = async (
-    family: Family,
-    put: (reading: Awaited<ReturnType<typeof store.beginReading>>) => Promise<unknown>,
-  ): Promise<void> => {
-    const reading = await store.beginReading(family);
-    await put(reading);
-    await store.finishReading(reading, { asOf });
-  };
-  const inPages = async <T>(list: readonly T[], put: (part: T[]) => Promise<unknown>): Promise<void> => {
-    for (let from = 0; from < list.length; from += pageRows) await put(list.slice(from, from + pageRows));
-  };
+  const read = readerInto(store, { asOf: new Date().toISOString() });
   await read('organization', (reading) => store.putOrganization(reading, organization));
   await read('skus', (reading) => store.putSkus(reading, rows.skus));
-  await read('users', (reading) => inPages(rows.users, (part) => store.putUsers(reading, part)));
-  await read('mailboxes', (reading) => inPages(rows.mailboxes, (part) => store.putMailboxes(reading, part)));
+  await read('users', (reading) => inPages(rows.users, pageRows, (part) => store.putUsers(reading, part)));
+  await read('mailboxes', (reading) => inPages(rows.mailboxes, pageRows, (part) => store.putMailboxes(reading, part)));
   await store.close();
 }
 
@@ -136,15 +125,13 @@ async function framesOf(page: Page, session: CDPSession, what: string, act: () =
     return recorder.frameTimes;
   });
   const worked = (await metric(session, 'TaskDuration')) - before;
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const total = times.reduce((sum, time) => sum + time, 0);
   return {
     what,
     fps: (1_000 * times.length) / total,
-    p50: at(0.5),
-    p95: at(0.95),
-    max: sorted.at(-1) ?? 0,
+    p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
+    max: percentile(times, 1),
     late: times.filter((time) => time > 33.4).length,
     frames: times.length,
     workMs: (1_000 * worked) / times.length,
@@ -263,37 +250,37 @@ async function measure(browser: Browser, users: number): Promise<Report> {
 }
 
 function print(report: Report): void {
-  const ms = (value: number, width = 9): string => value.toFixed(1).padStart(width);
-  const lines = [
-    `\n${report.users.toLocaleString('en')} users × ${products} products, ${viewport.width} × ${viewport.height}`,
-    `${'frames while'.padEnd(26)}${'fps'.padStart(8)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'max ms'.padStart(9)}${'> 33 ms'.padStart(12)}${'work a frame'.padStart(15)}`,
-    ...report.frames.map(
-      ({ what, fps, p50, p95, max, late, frames, workMs }) =>
-        `${what.padEnd(26)}${ms(fps, 8)}${ms(p50)}${ms(p95)}${ms(max)}${`${late} of ${frames}`.padStart(12)}${ms(workMs, 12)} ms`,
-    ),
+  printTable(
+    `${report.users.toLocaleString('en')} users × ${products} products, ${viewport.width} × ${viewport.height}`,
+    { 'frames while': 26, fps: 8, 'p50 ms': 9, 'p95 ms': 9, 'max ms': 9, '> 33 ms': 12, 'work a frame': 15 },
+    report.frames.map(({ what, fps, p50, p95, max, late, frames, workMs }) => [
+      what,
+      fps,
+      p50,
+      p95,
+      max,
+      `${late} of ${frames}`,
+      `${workMs.toFixed(1)} ms`,
+    ]),
+  );
+  console.log(
     `first rows ${report.firstRowsMs.toFixed(0)} ms · jump to the last row ${report.jumpMs.toFixed(0)} ms · paste of 1,000 × 10 cells ${report.pasteMs.toFixed(0)} ms`,
+  );
+  console.log(
     `JS heap at rest ${report.heapAtRestMB.toFixed(1)} MB, peak ${report.heapPeakMB.toFixed(1)} MB, with the edits ${report.heapAfterMB.toFixed(1)} MB after collection · ${report.domNodes.toLocaleString('en')} DOM nodes`,
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  );
 }
 
-const args = process.argv.slice(2);
-const sizes = args.filter((arg) => /^\d+$/.test(arg)).map(Number);
 ensureBuilt();
-const { executablePath, args: flags, env } = await findChromium();
-const browser = await chromium.launch({
-  executablePath,
-  args: flags,
-  env: { ...process.env, ...env } as Record<string, string>,
-});
+const browser = await launchChromium(await findChromium());
 try {
   const reports: Report[] = [];
-  for (const users of sizes.length > 0 ? sizes : [100_000]) {
+  for (const users of sizesOr(100_000)) {
     const report = await measure(browser, users);
     reports.push(report);
-    if (!args.includes('--json')) print(report);
+    if (!asJson) print(report);
   }
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(reports)}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify(reports)}\n`);
 } finally {
   await browser.close();
 }

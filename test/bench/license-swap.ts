@@ -14,6 +14,7 @@ import type { PlanSummary } from '../../shared/domain/changes.ts';
 import { type Bench, openBench } from '../fixtures/core-bench.ts';
 import { createFastClock } from '../fixtures/fast-clock.ts';
 import { directOf, givingGroup, plainPeople, productOf, seatsUsed, settle } from '../fixtures/license-bench.ts';
+import { asJson, percentile, sizesOr } from '../fixtures/measuring.ts';
 import { startTenant, type TenantUnderTest } from '../fixtures/practice-tenant.ts';
 
 const scale = 20;
@@ -23,11 +24,7 @@ const writesPerSecond = 3_000 / 150;
 const mailboxesPerPerson = 4.2;
 const [inherited, nowhere] = [20, 5];
 
-const people =
-  process.argv
-    .slice(2)
-    .map(Number)
-    .find((value) => value > 0) ?? 10_000;
+const [people = 0] = sizesOr(10_000);
 const short = Math.floor(people * 0.03);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -80,14 +77,13 @@ async function apply(bench: Bench, plan: PlanSummary) {
     await pause(20);
   }
   clearInterval(beat);
-  stalls.sort((a, b) => a - b);
   return {
     state: ended.state,
     outcomes: ended.outcomes,
     seconds: ((performance.now() - started) * scale) / 1_000,
     writes: counted.writes,
     again: counted.again,
-    stallP99Ms: stalls[Math.floor(stalls.length * 0.99)] ?? 0,
+    stallP99Ms: percentile(stalls, 0.99),
   };
 }
 
@@ -179,7 +175,7 @@ try {
     done,
     undone,
   };
-  if (process.argv.includes('--json')) console.log(JSON.stringify(report));
+  if (asJson) console.log(JSON.stringify(report));
   else {
     console.log(`\n${people.toLocaleString('en')} people, ${going.toLocaleString('en')} to be changed`);
     console.log(`planned in ${planMs.toFixed(0)} ms: ${report.plan.checks.join(', ')}`);

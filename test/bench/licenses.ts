@@ -13,7 +13,8 @@ import type { Store } from '../../electron/core/store/store.ts';
 import { licensePresets, planField, skuField } from '../../shared/domain/license-fields.ts';
 import type { ListQuery } from '../../shared/domain/query.ts';
 import { type LicensedRows, licensedRows } from '../fixtures/license-rows.ts';
-import { organization } from '../fixtures/store-rows.ts';
+import { asJson, median, printFigures, printTable, sizesOr, timed } from '../fixtures/measuring.ts';
+import { inPages, organization, readerInto } from '../fixtures/store-rows.ts';
 
 const products = 60;
 /** Distinct packages of licenses: many more than tenants have. */
@@ -118,29 +119,14 @@ function cases({ skus }: LicensedRows): Case[] {
   ];
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
 async function fill(store: Store, rows: LicensedRows): Promise<Record<string, number>> {
   const took: Record<string, number> = {};
   const asOf = '2025-09-01T00:00:00.000Z';
-  const read = async (
-    family: 'organization' | 'skus' | 'users' | 'mailboxes' | 'sizes' | 'activity',
-    work: (reading: Awaited<ReturnType<Store['beginReading']>>) => Promise<void>,
-  ): Promise<void> => {
-    const start = performance.now();
-    const reading = await store.beginReading(family);
-    await work(reading);
-    await store.finishReading(reading, { asOf });
-    took[family] = performance.now() - start;
+  const into = readerInto(store, { asOf });
+  const read = async (...reading: Parameters<typeof into>): Promise<void> => {
+    took[reading[0]] = await timed(() => into(...reading));
   };
-  const pages = async <T>(list: T[], put: (part: T[]) => Promise<unknown>): Promise<void> => {
-    for (let from = 0; from < list.length; from += page) await put(list.slice(from, from + page));
-  };
+  const pages = <T>(list: T[], put: (part: T[]) => Promise<unknown>) => inPages(list, page, put);
   await read('organization', (reading) => store.putOrganization(reading, organization));
   await read('skus', (reading) => store.putSkus(reading, rows.skus));
   await read('users', (reading) => pages(rows.users, (part) => store.putUsers(reading, part)));
@@ -211,28 +197,16 @@ async function measure(count: number): Promise<void> {
 }
 
 function report(count: number, lines: readonly Line[], more: Record<string, number>): void {
-  if (process.argv.includes('--json')) {
+  if (asJson) {
     console.log(JSON.stringify({ users: count, products, lines, more }));
     return;
   }
-  const ms = (value: number): string => value.toFixed(1).padStart(10);
-  console.log(
-    `\n${count.toLocaleString('en')} users × ${products} products (milliseconds, medians; "first" with nothing kept)`,
+  printTable(
+    `${count.toLocaleString('en')} users × ${products} products (milliseconds, medians; "first" with nothing kept)`,
+    { query: 36, matches: 9, first: 10, next: 10, plain: 10 },
+    lines.map(({ what, matches, firstMs, nextMs, plainMs }) => [what, String(matches), firstMs, nextMs, plainMs]),
   );
-  console.log(
-    `${'query'.padEnd(36)}${'matches'.padStart(9)}${'first'.padStart(10)}${'next'.padStart(10)}${'plain'.padStart(10)}`,
-  );
-  for (const { what, matches, firstMs, nextMs, plainMs } of lines)
-    console.log(`${what.padEnd(36)}${String(matches).padStart(9)}${ms(firstMs)}${ms(nextMs)}${ms(plainMs)}`);
-  console.log(
-    Object.entries(more)
-      .map(([what, value]) => `${what} ${value.toFixed(0)}`)
-      .join(' · '),
-  );
+  printFigures(more);
 }
 
-const sizes = process.argv
-  .slice(2)
-  .map(Number)
-  .filter((value) => value > 0);
-for (const size of sizes.length > 0 ? sizes : [100_000]) await measure(size);
+for (const size of sizesOr(100_000)) await measure(size);

@@ -8,14 +8,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ensureBuilt } from '../fixtures/built.ts';
-import { findChromium } from '../fixtures/chromium.ts';
+import { findChromium, launchChromium } from '../fixtures/chromium.ts';
 import { startConsole } from '../fixtures/console-process.ts';
+import { asJson, percentile, sizesOr } from '../fixtures/measuring.ts';
 import { longestHold, threadLogVariable } from '../fixtures/thread-monitor.ts';
 
-const args = process.argv.slice(2);
-const mailboxes = args.map(Number).find((value) => value > 0) ?? 10_000;
+const [mailboxes = 0] = sizesOr(10_000);
 const scrollMs = 3_000;
 
 interface Step {
@@ -62,9 +62,8 @@ async function frames(): Promise<string> {
     await page.mouse.wheel(0, turn % 30 === 29 ? 40_000 : 400);
     await page.waitForTimeout(16);
   }
-  const sorted = (await times).sort((a, b) => a - b);
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
+  const found = await times;
+  const at = (share: number) => percentile(found, share).toFixed(0);
   return `frames p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)} ms`;
 }
 
@@ -75,12 +74,7 @@ const host = await startConsole({
     NODE_OPTIONS: `--import ${fileURLToPath(new URL('../fixtures/thread-monitor.ts', import.meta.url))}`,
   },
 });
-const { executablePath, args: flags, env } = await findChromium();
-const browser = await chromium.launch({
-  executablePath,
-  args: flags,
-  env: { ...process.env, ...env } as Record<string, string>,
-});
+const browser = await launchChromium(await findChromium());
 try {
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(300_000);
@@ -136,7 +130,7 @@ try {
     await page.getByRole('heading', { level: 1, name: /^Undo: / }).waitFor();
     return undefined;
   });
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ mailboxes, steps })}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ mailboxes, steps })}\n`);
   else {
     process.stdout.write(`A plan for ${mailboxes.toLocaleString('en-US')} mailboxes\n`);
     for (const { what, ms, heldMs, note } of steps)

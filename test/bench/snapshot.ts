@@ -14,10 +14,12 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SnapshotTask, TaskResults } from '../../electron/core/snapshots/protocol.ts';
 import { runTask } from '../../electron/core/snapshots/run-task.ts';
 import { openStore } from '../../electron/core/store/open.ts';
-import type { Store } from '../../electron/core/store/store.ts';
+import type { FamilyReading, Store } from '../../electron/core/store/store.ts';
+import type { Family } from '../../shared/domain/mailbox.ts';
 import { snapshotParts } from '../../shared/domain/snapshots.ts';
+import { asJson, sizesOr } from '../fixtures/measuring.ts';
 import { type RichTenant, richTenant } from '../fixtures/rich-store.ts';
-import { organization, seeded, skuNames, skus } from '../fixtures/store-rows.ts';
+import { inPages, organization, readerInto, seeded, skuNames, skus } from '../fixtures/store-rows.ts';
 
 const storeWorker = new URL('../../electron/workers/store.ts', import.meta.url);
 const snapshotWorker = new URL('../../electron/workers/snapshot.ts', import.meta.url);
@@ -37,22 +39,15 @@ interface Line {
 
 async function fill(path: string, tenant: RichTenant): Promise<Store> {
   const store = await openStore({ path, workerUrl: storeWorker, skuNames });
-  const read = async <T>(
-    family: Parameters<Store['beginReading']>[0],
-    rows: readonly T[],
-    put: (reading: Awaited<ReturnType<Store['beginReading']>>, rows: T[]) => Promise<unknown>,
-  ) => {
-    const reading = await store.beginReading(family);
-    for (let from = 0; from < rows.length; from += page) await put(reading, rows.slice(from, from + page));
-    await store.finishReading(reading, { asOf });
-  };
+  const into = readerInto(store, { asOf });
+  const read = <T>(family: Family, rows: readonly T[], put: (reading: FamilyReading, rows: T[]) => Promise<unknown>) =>
+    into(family, (reading) => inPages(rows, page, (part) => put(reading, part)));
   await read('organization', [organization], (reading) => store.putOrganization(reading, organization));
   await read('skus', [skus], (reading, [all]) => store.putSkus(reading, all ?? []));
   await read('users', tenant.users, (reading, rows) => store.putUsers(reading, rows));
   await read('mailboxes', tenant.mailboxes, (reading, rows) => store.putMailboxes(reading, rows));
   await read('sizes', tenant.sizes, (reading, rows) => store.putSizes(reading, rows, 'report', '2026-08-30'));
-  for (let from = 0; from < tenant.permissions.length; from += page)
-    await store.putPermissions(tenant.permissions.slice(from, from + page));
+  await inPages(tenant.permissions, page, (part) => store.putPermissions(part));
   return store;
 }
 
@@ -216,13 +211,9 @@ async function measure(count: number): Promise<{ mailboxes: number; lines: Line[
   }
 }
 
-const sizes = process.argv
-  .slice(2)
-  .map(Number)
-  .filter((value) => value > 0);
-for (const count of sizes.length > 0 ? sizes : [100_000]) {
+for (const count of sizesOr(100_000)) {
   const { lines } = await measure(count);
-  if (process.argv.includes('--json')) {
+  if (asJson) {
     console.log(JSON.stringify({ mailboxes: count, lines }));
     continue;
   }

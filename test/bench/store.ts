@@ -11,7 +11,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../electron/core/store/open.ts';
 import type { Store } from '../../electron/core/store/store.ts';
 import type { ListQuery } from '../../shared/domain/query.ts';
-import { organization, skuNames, skus, tenantRows } from '../fixtures/store-rows.ts';
+import { asJson, median, printFigures, printTable, sizesOr, timed } from '../fixtures/measuring.ts';
+import { organization, readerInto, skuNames, skus, tenantRows } from '../fixtures/store-rows.ts';
 
 const page = 1_000;
 const asOf = '2025-09-01T00:00:00.000Z';
@@ -110,24 +111,14 @@ function like(text: string): string {
   return `(name_key LIKE '%${text}%' OR upn_key LIKE '%${text}%' OR smtp_key LIKE '%${text}%' OR other_key LIKE '%${text}%')`;
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
 async function fill(store: Store, count: number): Promise<Record<string, number>> {
   const took: Record<string, number> = {};
   const timedFor = async (family: string, work: () => Promise<unknown>): Promise<void> => {
     took[family] = (took[family] ?? 0) + (await timed(work));
   };
-  const organizations = await store.beginReading('organization');
-  await store.putOrganization(organizations, organization);
-  await store.finishReading(organizations, { asOf });
-  const subscriptions = await store.beginReading('skus');
-  await store.putSkus(subscriptions, skus);
-  await store.finishReading(subscriptions, { asOf });
+  const read = readerInto(store, { asOf });
+  await read('organization', (reading) => store.putOrganization(reading, organization));
+  await read('skus', (reading) => store.putSkus(reading, skus));
   const users = await store.beginReading('users');
   const mailboxes = await store.beginReading('mailboxes');
   const sizes = await store.beginReading('sizes');
@@ -222,30 +213,23 @@ async function measure(count: number): Promise<void> {
 }
 
 function report(count: number, lines: Line[], more: Record<string, number>): void {
-  if (process.argv.includes('--json')) {
+  if (asJson) {
     console.log(JSON.stringify({ rows: count, lines, more }));
     return;
   }
-  const ms = (value: number): string => value.toFixed(1).padStart(9);
-  console.log(
-    `\n${count.toLocaleString('en')} mailboxes (milliseconds, medians; "first" with nothing kept from before)`,
+  printTable(
+    `${count.toLocaleString('en')} mailboxes (milliseconds, medians; "first" with nothing kept from before)`,
+    { query: 30, matches: 9, first: 9, next: 9, 'plain 1st': 11, 'plain next': 12 },
+    lines.map(({ what, matches, firstMs, nextMs, plainFirstMs, plainNextMs }) => [
+      what,
+      String(matches),
+      firstMs,
+      nextMs,
+      plainFirstMs,
+      plainNextMs,
+    ]),
   );
-  console.log(
-    `${'query'.padEnd(30)}${'matches'.padStart(9)}${'first'.padStart(9)}${'next'.padStart(9)}${'plain 1st'.padStart(11)}${'plain next'.padStart(12)}`,
-  );
-  for (const line of lines)
-    console.log(
-      `${line.what.padEnd(30)}${String(line.matches).padStart(9)}${ms(line.firstMs)}${ms(line.nextMs)}  ${ms(line.plainFirstMs)}   ${ms(line.plainNextMs)}`,
-    );
-  console.log(
-    Object.entries(more)
-      .map(([what, value]) => `${what} ${value.toFixed(0)}`)
-      .join(' · '),
-  );
+  printFigures(more);
 }
 
-const sizes = process.argv
-  .slice(2)
-  .map(Number)
-  .filter((value) => value > 0);
-for (const count of sizes.length > 0 ? sizes : [100_000]) await measure(count);
+for (const count of sizesOr(100_000)) await measure(count);

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { launchChromium } from '../fixtures/chromium.ts';
 
 /** Waits of page objects; long enough for a slow machine, short enough to fail in reasonable time. */
 const waitMs = 30_000;
@@ -23,12 +24,7 @@ export function useBrowser(): { newTab(options?: Parameters<Browser['newContext'
   const tabs = new Set<Tab>();
 
   beforeAll(async () => {
-    const { executablePath, args, env } = inject('chromium');
-    browser = await chromium.launch({
-      executablePath,
-      args,
-      env: { ...process.env, ...env } as Record<string, string>,
-    });
+    browser = await launchChromium(inject('chromium'));
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await keepPictures(tabs, task.name);

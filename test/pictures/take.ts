@@ -4,20 +4,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { at } from '../../electron/cli/sources.ts';
 import { ensureBuilt } from '../fixtures/built.ts';
-import { findChromium } from '../fixtures/chromium.ts';
+import { findChromium, launchChromium } from '../fixtures/chromium.ts';
 import { startConsole } from '../fixtures/console-process.ts';
 import { withPalette } from './palette-png.ts';
 
 ensureBuilt();
-const { executablePath, args, env } = await findChromium();
-const browser = await chromium.launch({
-  executablePath,
-  args,
-  env: { ...process.env, ...env } as Record<string, string>,
-});
+const browser = await launchChromium(await findChromium());
 const host = await startConsole({ args: ['--practice=2000'] });
 
 const step = (page: Page, blank: Page) => {

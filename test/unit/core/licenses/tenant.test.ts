@@ -15,7 +15,7 @@ import { productLadder, productNames } from '../../../../shared/domain/catalogue
 import type { Finding } from '../../../../shared/domain/licenses.ts';
 import { catalogue, held, ownedSku, planId, skuId } from '../../../fixtures/license-facts.ts';
 import { licensesOf } from '../../../fixtures/license-rows.ts';
-import { emptyMailbox, emptySize, emptyUser, guidOf, organization } from '../../../fixtures/store-rows.ts';
+import { emptyMailbox, emptySize, emptyUser, guidOf, organization, readerInto } from '../../../fixtures/store-rows.ts';
 import { workerUrl } from '../../../fixtures/workers.ts';
 import { asOf, freshDirectory, storeAt } from '../store/open-store.ts';
 
@@ -78,14 +78,7 @@ async function read(
   skus: readonly SkuRecord[],
   more: { signIn?: boolean; activity?: boolean; mailboxes?: boolean } = {},
 ) {
-  const fill = async (
-    family: Parameters<Store['beginReading']>[0],
-    put: (reading: Awaited<ReturnType<Store['beginReading']>>) => Promise<unknown>,
-  ) => {
-    const reading = await store.beginReading(family);
-    await put(reading);
-    await store.finishReading(reading, { asOf });
-  };
+  const fill = readerInto(store, { asOf });
   await fill('organization', (reading) =>
     store.putOrganization(reading, { ...organization, hasSignInActivity: more.signIn ?? true }),
   );

@@ -13,18 +13,15 @@ import {
 import type { FilterNode, ListQuery } from '../../../../shared/domain/query.ts';
 import { searchWords, textKey } from '../../../../shared/domain/text-key.ts';
 import { type LicensedRows, licensedRows, licensesOf } from '../../../fixtures/license-rows.ts';
-import { emptyUser, guidOf, pick, seeded } from '../../../fixtures/store-rows.ts';
+import { emptyUser, guidOf, pick, readerInto, seeded } from '../../../fixtures/store-rows.ts';
 import { asOf, fill, freshDirectory, storeAt } from './open-store.ts';
 
 async function filled(rows: LicensedRows, path?: string): Promise<Store> {
   const store = await storeAt(path);
   await fill(store, rows);
-  const skus = await store.beginReading('skus');
-  await store.putSkus(skus, rows.skus);
-  await store.finishReading(skus, { asOf });
-  const activity = await store.beginReading('activity');
-  await store.putActivity(activity, rows.activity);
-  await store.finishReading(activity, { asOf });
+  const read = readerInto(store, { asOf });
+  await read('skus', (reading) => store.putSkus(reading, rows.skus));
+  await read('activity', (reading) => store.putActivity(reading, rows.activity));
   await store.setPrices(prices(rows));
   return store;
 }
@@ -247,9 +244,7 @@ describe('the license grid', () => {
         .map(({ id }) => id);
       expect({ search, ids: (await idsOf(store, { search })).sort() }).toEqual({ search, ids: expected.sort() });
     }
-    const again = await store.beginReading('users');
-    await store.putUsers(again, rows.users.slice(0, 100));
-    await store.finishReading(again, { asOf });
+    await readerInto(store, { asOf })('users', (reading) => store.putUsers(reading, rows.users.slice(0, 100)));
     expect(await store.licenseWindow({}, 0, 1)).toMatchObject({ total: 100, of: 100 });
     expect((await store.licenseTally(undefined)).users).toBe(100);
   });

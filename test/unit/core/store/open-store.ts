@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { openStore } from '../../../../electron/core/store/open.ts';
 import type { MailboxRecord, SizeRecord, UserRecord } from '../../../../electron/core/store/records.ts';
 import type { Store } from '../../../../electron/core/store/store.ts';
-import { organization, skuNames, skus } from '../../../fixtures/store-rows.ts';
+import { organization, readerInto, skuNames, skus } from '../../../fixtures/store-rows.ts';
 import { workerUrl } from '../../../fixtures/workers.ts';
 
 const opened: Store[] = [];
@@ -37,27 +37,16 @@ export async function fill(
   rows: { mailboxes?: MailboxRecord[]; users?: UserRecord[]; sizes?: SizeRecord[] },
   reportDay = '2025-08-30',
 ): Promise<void> {
-  const organizations = await store.beginReading('organization');
-  await store.putOrganization(organizations, organization);
-  await store.finishReading(organizations, { asOf });
-  const subscriptions = await store.beginReading('skus');
-  await store.putSkus(subscriptions, skus);
-  await store.finishReading(subscriptions, { asOf });
-  if (rows.users) {
-    const users = await store.beginReading('users');
-    await store.putUsers(users, rows.users);
-    await store.finishReading(users, { asOf });
-  }
-  if (rows.mailboxes) {
-    const mailboxes = await store.beginReading('mailboxes');
-    await store.putMailboxes(mailboxes, rows.mailboxes);
-    await store.finishReading(mailboxes, { asOf });
-  }
-  if (rows.sizes) {
-    const sizes = await store.beginReading('sizes');
-    await store.putSizes(sizes, rows.sizes, 'report', reportDay);
-    await store.finishReading(sizes, { asOf: reportDay });
-  }
+  const { users, mailboxes, sizes } = rows;
+  const read = readerInto(store, { asOf });
+  await read('organization', (reading) => store.putOrganization(reading, organization));
+  await read('skus', (reading) => store.putSkus(reading, skus));
+  if (users) await read('users', (reading) => store.putUsers(reading, users));
+  if (mailboxes) await read('mailboxes', (reading) => store.putMailboxes(reading, mailboxes));
+  if (sizes)
+    await readerInto(store, { asOf: reportDay })('sizes', (reading) =>
+      store.putSizes(reading, sizes, 'report', reportDay),
+    );
 }
 
 /** Every row of a list. */
