@@ -16,6 +16,8 @@ export const exitCodes = {
   notSignedIn: 4,
   /** Another console uses the data folder. */
   busy: 5,
+  /** The snapshot is written, but not all that was to be read could be. */
+  incomplete: 6,
   /** With --exit-code: the two sides differ. */
   differences: 10,
   cancelled: 130,
@@ -98,7 +100,7 @@ everywhere
   --help
 
 Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file refused, 4 not signed in or not allowed, 5 another console
-uses the data folder, 10 differences found (with --exit-code), 130 cancelled.
+uses the data folder, 6 taken but not all could be read, 10 differences found (with --exit-code), 130 cancelled.
 `;
 
 const options = {

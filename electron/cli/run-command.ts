@@ -62,9 +62,9 @@ async function carryOut(command: Command, host: CommandHost, terminal: Terminal)
       return withHeadless(command, host, terminal, async (headless) => {
         const { file, bytes, warnings } = await takeSnapshot(command, headless, passphrase);
         for (const warning of warnings) if (!command.json) terminal.err(`Warning: ${warning}`);
-        const info = await describeFile('describe', file, passphrase, places, signal);
+        const info = await describeFile('verify', file, passphrase, places, signal);
         answer({ file, bytes, warnings, manifest: info.manifest }, `Wrote ${file}: ${contents(info)}`);
-        return exitCodes.ok;
+        return warnings.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       });
     case 'compare':
       return withHeadless(command, host, terminal, async (headless) => {

@@ -60,10 +60,14 @@ export function takeHandlers(
         });
       const takenAt = new Date(ports.clock.now()).toISOString();
       const tenantName = organization?.displayName ?? connection.name;
-      const destination = await chooseDestination(ports, input.fileName ?? `${tenantName} ${takenAt.slice(0, 10)}`, {
-        extension: 'mailroom',
-        name: 'Mailroom snapshot',
-      });
+      const destination = await chooseDestination(
+        ports,
+        input.fileName ?? `${tenantName} ${minuteOf(ports.clock.now())}`,
+        {
+          extension: 'mailroom',
+          name: 'Mailroom snapshot',
+        },
+      );
       const job = jobs.start(
         {
           kind: 'snapshot',
@@ -214,4 +218,12 @@ async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => null);
   await folder?.sync().catch(() => {});
   await folder?.close();
+}
+
+/** For a file name, by the clock of this computer: "2026-03-14 16.05". */
+function minuteOf(now: number): string {
+  const at = new Date(now);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}.${two(at.getMinutes())}`;
 }

@@ -260,6 +260,27 @@ describe('an application with a certificate', () => {
     rmSync(out);
   }, 60_000);
 
+  it('writes what it may read and tells by its exit code that the rest is missing', async () => {
+    const { certificate, key } = selfSigned();
+    const roleless = '7a5c1f0e-1111-4222-8333-444455557777';
+    const weak = join(folder, 'weak.pem');
+    writeFileSync(weak, `${certificate}\n${key}`);
+    tenant.registerApp({
+      clientId: roleless,
+      kind: 'confidential',
+      name: 'Snapshots without a role',
+      certificates: [certificate],
+      permissions: { graph: ['User.Read.All', 'Organization.Read.All'], exchange: ['Exchange.ManageAsApp'] },
+    });
+    const out = join(folder, 'weak.mailroom');
+    const line = take(`--certificate ${weak} --out ${out}`).replace(clientId, roleless);
+    const ran = await run(line);
+    expect(ran.exit).toBe(exitCodes.incomplete);
+    expect(ran.err).toMatch(/^Warning: Mailboxes/m);
+    expect(await run(`snapshot verify ${out}`)).toMatchObject({ exit: 0 });
+    rmSync(out);
+  }, 60_000);
+
   it('names the tenant that Exchange routes its commands by', async () => {
     const session = new AppSession(
       {
