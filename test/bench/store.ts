@@ -12,7 +12,7 @@ import { openStore } from '../../electron/core/store/open.ts';
 import type { Store } from '../../electron/core/store/store.ts';
 import type { ListQuery } from '../../shared/domain/query.ts';
 import { asJson, median, printFigures, printTable, sizesOr, timed } from '../fixtures/measuring.ts';
-import { organization, readerInto, skuNames, skus, tenantRows } from '../fixtures/store-rows.ts';
+import { emptySize, organization, readerInto, skuNames, skus, tenantRows } from '../fixtures/store-rows.ts';
 
 const page = 1_000;
 const asOf = '2025-09-01T00:00:00.000Z';
@@ -155,20 +155,7 @@ async function measure(count: number): Promise<void> {
       for (let round = 0; round < rounds; round++) {
         // Something changed: whatever was worked out for the older state is of no use.
         await store.updateSizes(
-          [
-            {
-              objectId: touch,
-              userPrincipalName: null,
-              totalItemBytes: round,
-              itemCount: 1,
-              deletedItemBytes: null,
-              deletedItemCount: null,
-              lastActivity: null,
-              hasArchive: null,
-              archiveItemBytes: null,
-              prohibitSendReceiveQuota: null,
-            },
-          ],
+          [{ ...emptySize, objectId: touch, totalItemBytes: round, itemCount: 1 }],
           new Date().toISOString(),
         );
         first.push(

@@ -1,14 +1,12 @@
 import './setup.ts';
-import { configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import { pivot, removalOf, whyFixed } from '../../renderer/features/access/access-words.ts';
 import type { AccessScanStatus } from '../../shared/contract/methods/access.ts';
 import type { AccessEntry } from '../../shared/domain/access.ts';
 import { withPlan } from './fake-plans.ts';
 import { createFakeTransport, type FakeTransport, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+import { openApp } from './open-app.tsx';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
@@ -75,21 +73,13 @@ const open = async (place: string, prepare: (fake: FakeTransport) => void = () =
     ok({ people: [{ objectId: 'p-2', name: 'Lee Gu', address: 'leeg@contoso.com', kind: 'user' as const }] }),
   );
   prepare(fake);
-  window.location.hash = `#${place}`;
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
-  return { fake, user };
+  return openApp(fake, place);
 };
 
 const planned = (fake: FakeTransport) =>
   fake.calls
     .filter((call) => call.method === 'changes.plan')
     .map((call) => (call.input as { request: unknown }).request);
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 /** A dialog by its title: without layout it may count as hidden, and then has no name of its own. */
 const dialogCalled = async (title: string): Promise<HTMLElement> =>

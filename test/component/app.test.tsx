@@ -1,21 +1,15 @@
 import './setup.ts';
-import { render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { fakeSummary } from './fake-tenant.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+import { openApp } from './open-app.tsx';
 
 /** Opens the console at a place, on a tenant in memory. */
 const open = async (place = '/', prepare: (fake: FakeTransport) => void = () => {}) => {
   const fake = createFakeTransport(60);
   prepare(fake);
-  window.location.hash = `#${place}`;
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
-  return { fake, user };
+  return openApp(fake, place);
 };
 
 const calls = (fake: FakeTransport, method: string) => fake.calls.filter((call) => call.method === method);
@@ -38,10 +32,6 @@ const forbiddenSummary = (connectionId: string, tenant: FakeTransport) => {
     findings: summary.findings.map(({ id }) => ({ id, count: id === 'blocked-licensed' ? 0 : null })),
   };
 };
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 describe('the first start', () => {
   const nothing = (fake: FakeTransport) => {

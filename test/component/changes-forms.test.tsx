@@ -1,16 +1,14 @@
 import './setup.ts';
-import { configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Api, createApi } from '../../renderer/api/api-context.tsx';
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import type { PlanIntent } from '../../renderer/api/plans.ts';
-import { App } from '../../renderer/app.tsx';
 import { aliasFor } from '../../renderer/features/changes/forms/create-shared-form.tsx';
 import { namesIn } from '../../renderer/features/changes/forms/pasted-targets.tsx';
 import { emptyQuotas, readQuotas } from '../../renderer/features/changes/forms/quota-fields.tsx';
 import { parseSize, sizeText } from '../../renderer/ui/size-input.tsx';
 import { withPlan } from './fake-plans.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, ok } from './fake-transport.ts';
+import { inputs, openApp } from './open-app.tsx';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
@@ -30,11 +28,7 @@ const begin = async (intent: Omit<PlanIntent, 'connectionId'>, prepare: (fake: F
     }),
   );
   prepare(fake);
-  const api: Api = createApi(fake);
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  window.location.hash = '#/settings';
-  render(<App api={api} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  const { api, user } = await openApp(fake, '/settings');
   await screen.findByRole('heading', { level: 1, name: 'Settings' });
   api.plans.begin({ connectionId: 'contoso', ...intent });
   const dialog = await screen.findByRole('dialog', { hidden: true });
@@ -45,14 +39,9 @@ const some = (count = 2): PlanIntent['targets'] => ({
   selection: { kind: 'ids', ids: Array.from({ length: count }, (_, index) => `id-${index}`) },
   count,
 });
-const planned = (fake: FakeTransport) =>
-  fake.calls.filter((call) => call.method === 'changes.plan').map((call) => call.input);
+const planned = (fake: FakeTransport) => inputs(fake, 'changes.plan');
 const button = (form: ReturnType<typeof within>, name: string) =>
   form.getByRole('button', { name, hidden: true }) as HTMLButtonElement;
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 /** A dialog by its title: without layout it may count as hidden, and then has no name of its own. */
 const dialogCalled = async (title: string): Promise<HTMLElement> =>

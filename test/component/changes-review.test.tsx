@@ -1,12 +1,10 @@
 import './setup.ts';
-import { configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import type { PlanSummary } from '../../shared/domain/changes.ts';
 import { type FakePlans, fakeItem, fakeLogEntry, withPlan } from './fake-plans.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, fakeJob, ok } from './fake-transport.ts';
+import { inputs, openApp } from './open-app.tsx';
 
 configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,23 +20,13 @@ const open = async (
   const fake = createFakeTransport(20);
   const plans = withPlan(fake, plan.count, plan.change);
   plan.prepare?.(fake, plans);
-  window.location.hash = `#${place}`;
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
-  return { fake, plans, user };
+  return { plans, ...(await openApp(fake, place)) };
 };
 
-const inputs = (fake: FakeTransport, method: string) =>
-  fake.calls.filter((call) => call.method === method).map((call) => call.input);
 const review = '/t/contoso/changes/plan-1';
 const items = () => screen.findByRole('grid', { name: 'Items of the plan' });
 const tile = (group: string, label: string) =>
   within(screen.getByRole('group', { name: group })).getByText(label).parentElement as HTMLElement;
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 describe('the review of a draft', () => {
   it('says what would change, what is blocked, what it frees and how long it takes', async () => {

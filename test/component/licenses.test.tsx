@@ -1,13 +1,11 @@
 import './setup.ts';
-import { render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { whyNoLicenseChanges } from '../../renderer/features/licenses/license-rights.ts';
 import type { MethodOutput } from '../../shared/contract/index.ts';
 import type { Finding, LicenseProblem, Subscription } from '../../shared/domain/licenses.ts';
 import { createFakeTransport, type FakeTransport, fail, fakeConnection, ok } from './fake-transport.ts';
+import { inputs, openApp } from './open-app.tsx';
 
 const subscription = (skuId: string, name: string, change: Partial<Subscription> = {}): Subscription => ({
   skuId,
@@ -72,20 +70,10 @@ const open = async (place: string, prepare: (fake: FakeTransport) => void = () =
   fake.answer('licenses.findings', () => ok({ findings: [], currency: 'USD', monthlyCost: null, inactiveDays: 90 }));
   fake.answer('licenses.problems', () => ok({ problems: [], total: 0 }));
   prepare(fake);
-  window.location.hash = `#/t/contoso/licenses${place}`;
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  const opened = await openApp(fake, `/t/contoso/licenses${place}`);
   await screen.findByRole('heading', { level: 1, name: 'Licenses' });
-  return { fake, user };
+  return opened;
 };
-
-const inputs = (fake: FakeTransport, method: string) =>
-  fake.calls.filter((call) => call.method === method).map((call) => call.input);
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 describe('subscriptions', () => {
   it('say plainly when more is assigned than owned', async () => {

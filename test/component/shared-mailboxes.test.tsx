@@ -1,12 +1,10 @@
 import './setup.ts';
-import { render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
 import type { AccessScanStatus } from '../../shared/contract/methods/access.ts';
 import { fakeRow, fakeSummary } from './fake-tenant.ts';
 import { createFakeTransport, type FakeTransport, fakeConnection, ok } from './fake-transport.ts';
+import { openApp } from './open-app.tsx';
 
 const GB = 1024 ** 3;
 
@@ -35,12 +33,9 @@ const open = async (prepare: (fake: FakeTransport) => void = () => {}, place = '
   fake.answer('history.fullWithin', () => ok({ mailboxes: [], counts: { 30: 0, 60: 0, 90: 0 }, unknown: 3 }));
   fake.answer('history.forecasts', () => ok({}));
   prepare(fake);
-  window.location.hash = `#/t/contoso/shared-mailboxes${place}`;
-  document.body.dataset.appState = 'loading';
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
+  const opened = await openApp(fake, `/t/contoso/shared-mailboxes${place}`);
   await screen.findByRole('heading', { level: 1, name: 'Shared mailboxes' });
-  return { fake, user: userEvent.setup({ advanceTimers: () => {} }) };
+  return opened;
 };
 
 const pill = (name: RegExp) => within(screen.getByRole('group', { name: 'Show' })).getByRole('button', { name });

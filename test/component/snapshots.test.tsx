@@ -1,9 +1,6 @@
 import './setup.ts';
-import { configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createApi } from '../../renderer/api/api-context.tsx';
-import { App } from '../../renderer/app.tsx';
+import { configure, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import { checkTakeForm, emptyTakeForm, passphraseStrength } from '../../renderer/features/snapshots/take-form.ts';
 import type { Connection } from '../../shared/contract/methods/connections.ts';
 import type { ComparisonSummary, Difference, SnapshotInfo } from '../../shared/domain/snapshots.ts';
@@ -16,6 +13,7 @@ import {
   fakeJob,
   ok,
 } from './fake-transport.ts';
+import { inputs, openApp } from './open-app.tsx';
 
 // Where there is no real browser, what marks the page behind a dialog may mark the dialog too.
 configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
@@ -26,15 +24,8 @@ const open = async (place: string, prepare: (fake: FakeTransport) => void = () =
   fake.answer('snapshots.recent', () => ok({ files: [] }));
   fake.answer('snapshots.freshness', () => ok({ stale: [] }));
   prepare(fake);
-  window.location.hash = `#${place}`;
-  const user = userEvent.setup({ advanceTimers: () => {} });
-  render(<App api={createApi(fake)} />);
-  await waitFor(() => expect(document.body.dataset.appState).toBe('ready'));
-  return { fake, user };
+  return openApp(fake, place);
 };
-
-const inputs = (fake: FakeTransport, method: string) =>
-  fake.calls.filter((call) => call.method === method).map((call) => call.input);
 
 const info: SnapshotInfo = {
   path: '/files/Contoso 2026-11-14.mailroom',
@@ -65,10 +56,6 @@ const snapshot = (change: Partial<Connection> = {}): Connection =>
     },
     ...change,
   });
-
-beforeEach(() => {
-  document.body.dataset.appState = 'loading';
-});
 
 describe('the form of a snapshot', () => {
   it('wants eight characters, twice the same', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionServices } from '../../../electron/core/connections/connection-services.ts';
 import { isUnknownOutcome } from '../../../electron/core/http/outcome.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
+import { failure } from '../../fixtures/failure.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 import { type ConsoleUnderTest, startConsole } from './console.ts';
 
@@ -47,14 +47,6 @@ async function report(): Promise<number> {
   for await (const page of (await services.graph.mailboxUsage(options)).rows) rows += page.length;
   return rows;
 }
-const failure = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
 const trueUsers = (): string[] => tenant.world.users.map((user) => user.id).sort();
 const trueMailboxes = (): string[] => tenant.world.mailboxes.map((box) => box.exchangeGuid).sort();
 

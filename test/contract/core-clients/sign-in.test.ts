@@ -6,9 +6,10 @@ import { QUICK_CLIENTS, scopesFor } from '../../../electron/core/auth/scopes.ts'
 import type { Fetch } from '../../../electron/core/ports.ts';
 import { vaultPath } from '../../../electron/core/vault/vault.ts';
 import { signInAs } from '../../../electron/practice/auto-sign-in.ts';
-import { AppError } from '../../../shared/contract/errors.ts';
+import type { AppError } from '../../../shared/contract/errors.ts';
 import type { SignInProgress } from '../../../shared/contract/events.ts';
 import { clouds } from '../../../shared/domain/clouds.ts';
+import { failure } from '../../fixtures/failure.ts';
 import { startTenant, type TenantUnderTest } from '../../fixtures/practice-tenant.ts';
 import { type ConsoleUnderTest, call, startConsole } from './console.ts';
 
@@ -47,14 +48,6 @@ function eavesdrop(fetchFor: (ca?: string) => Fetch): (ca?: string) => Fetch {
 const progress = (): SignInProgress[] =>
   desk.events.flatMap((event) => (event.type === 'sign-in' ? [event.progress] : []));
 const states = (): string[] => progress().map((entry) => entry.state);
-const failure = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
 const options = { signal: new AbortController().signal };
 
 describe('signing in', () => {

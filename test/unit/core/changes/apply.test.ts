@@ -10,9 +10,10 @@ import { awaitCreated } from '../../../../electron/core/changes/operations/creat
 import { setMailbox } from '../../../../electron/core/changes/operations/set-mailbox.ts';
 import { setUser } from '../../../../electron/core/changes/operations/set-user.ts';
 import { type ChangesStore, openChangesStore } from '../../../../electron/core/changes/store/changes-store.ts';
-import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
+import type { ItemRecord } from '../../../../electron/core/changes/store/plan-record.ts';
 import { inversePlan } from '../../../../electron/core/changes/undo.ts';
 import { workerUrl } from '../../../fixtures/workers.ts';
+import { item as blank, plan } from './records.ts';
 import { ManualClock, ScriptedService, seeded } from './scripted-service.ts';
 
 let directory: string;
@@ -40,56 +41,8 @@ const at = (n: number): OperationTarget => ({
   address: `m${n}@example.com`,
 });
 
-function item(n: number, operations: Operation[]): ItemRecord {
-  return {
-    n,
-    objectId: `m${n}`,
-    objectKind: 'mailbox',
-    name: `Mailbox ${n}`,
-    address: `m${n}@example.com`,
-    changes: [],
-    operations,
-    words: operations.map((operation) => operation.op),
-    params: null,
-    verdict: 'ready',
-    included: true,
-    checks: [],
-    state: 'pending',
-    nextStep: 0,
-    outcome: null,
-    wave: 0,
-  };
-}
-
-function plan(id: string): PlanRecord {
-  return {
-    id,
-    number: '',
-    kind: 'test',
-    title: 'A plan',
-    name: null,
-    connectionId: 'c1',
-    connectionName: 'Contoso',
-    tenantId: 't1',
-    state: 'applying',
-    createdAt: '2026-03-01T08:00:00.000Z',
-    createdBy: 'admin@example.com',
-    dataAsOf: null,
-    appliedAt: null,
-    endedAt: null,
-    request: { kind: 'test', params: {}, selection: { kind: 'ids', ids: [] } },
-    checks: [],
-    effects: [],
-    hazard: null,
-    estimate: { requests: 0, seconds: 0 },
-    irreversible: [],
-    undoOf: null,
-    retryOf: null,
-    jobId: null,
-    missingRights: null,
-    roleSets: null,
-  };
-}
+const item = (n: number, operations: Operation[]): ItemRecord =>
+  blank(n, { operations, words: operations.map(({ op }) => op) });
 
 interface RunOptions {
   cancelled?: AbortSignal;

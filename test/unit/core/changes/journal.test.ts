@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { missingRights } from '../../../../electron/core/changes/rights.ts';
 import { ChangesDb } from '../../../../electron/core/changes/store/changes-db.ts';
 import { openChangesStore } from '../../../../electron/core/changes/store/changes-store.ts';
-import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
 import { graphWriteLimit, WriteBudget } from '../../../../electron/core/changes/write-budget.ts';
 import { exchangeWriters, licenseWriters, roleIds, userWriters } from '../../../../shared/domain/roles.ts';
 import { createManualClock } from '../../../fixtures/manual-clock.ts';
 import { workerUrl } from '../../../fixtures/workers.ts';
+import { item, plan } from './records.ts';
 
 let folder: string;
 let path: string;
@@ -20,52 +20,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const plan = (id: string): PlanRecord => ({
-  id,
-  number: '',
-  kind: 'quotas',
-  title: `Plan ${id}`,
-  name: null,
-  connectionId: 'c1',
-  connectionName: 'Contoso',
-  tenantId: 't1',
-  state: 'applying',
-  createdAt: '2026-03-01T08:00:00.000Z',
-  createdBy: 'admin@contoso.com',
-  dataAsOf: null,
-  appliedAt: null,
-  endedAt: null,
-  request: { kind: 'quotas', params: {}, selection: { kind: 'ids', ids: [] } },
-  checks: [],
-  effects: [],
-  hazard: null,
-  estimate: { requests: 1, seconds: 1 },
-  irreversible: [],
-  undoOf: null,
-  retryOf: null,
-  jobId: null,
-  missingRights: null,
-  roleSets: null,
-});
-const item = (n: number, patch: Partial<ItemRecord> = {}): ItemRecord => ({
-  n,
-  objectId: `m${n}`,
-  objectKind: 'mailbox',
-  name: `Mailbox ${n}`,
-  address: `m${n}@contoso.com`,
-  changes: [],
-  operations: [],
-  words: [],
-  params: null,
-  verdict: 'ready',
-  included: true,
-  checks: [],
-  state: 'pending',
-  nextStep: 0,
-  outcome: null,
-  wave: 0,
-  ...patch,
-});
 const at = '2026-03-01T09:00:00.000Z';
 const finished = (n: number, result: 'done' | 'skipped', reason?: 'cancelled' | 'drift' | 'already') => ({
   n,

@@ -11,8 +11,9 @@ import { stepOf } from '../../../../electron/core/changes/operations/index.ts';
 import { reprocessLicenses } from '../../../../electron/core/changes/operations/reprocess-licenses.ts';
 import { setMailbox } from '../../../../electron/core/changes/operations/set-mailbox.ts';
 import { setUser } from '../../../../electron/core/changes/operations/set-user.ts';
-import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
+import type { PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
 import { transcript } from '../../../../electron/core/changes/transcript.ts';
+import { item } from './records.ts';
 
 const hostile = [
   "O'Brien",
@@ -53,25 +54,6 @@ function everyOperation(text: string): Operation[] {
   ];
 }
 
-const item = (n: number, text: string, operations: Operation[]): ItemRecord => ({
-  n,
-  objectId: text,
-  objectKind: 'mailbox',
-  name: text,
-  address: text,
-  changes: [],
-  operations,
-  words: operations.map((operation) => stepOf(operation).words),
-  params: null,
-  verdict: 'ready',
-  included: true,
-  checks: [],
-  state: 'pending',
-  nextStep: 0,
-  outcome: null,
-  wave: 0,
-});
-
 const script = (text: string, operations: (text: string) => Operation[] = everyOperation): Promise<string> =>
   transcript(
     {
@@ -82,7 +64,15 @@ const script = (text: string, operations: (text: string) => Operation[] = everyO
       createdBy: text,
       dataAsOf: null,
     } as PlanRecord,
-    [item(1, text, operations(text))],
+    [
+      item(1, {
+        objectId: text,
+        name: text,
+        address: text,
+        operations: operations(text),
+        words: operations(text).map((operation) => stepOf(operation).words),
+      }),
+    ],
     'O365Default',
   );
 

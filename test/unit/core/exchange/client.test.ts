@@ -4,7 +4,7 @@ import { createExchange } from '../../../../electron/core/exchange/exchange-api.
 import { mailboxFilters } from '../../../../electron/core/exchange/mailboxes.ts';
 import { isUnknownOutcome } from '../../../../electron/core/http/outcome.ts';
 import { ServiceClient } from '../../../../electron/core/http/service-client.ts';
-import { AppError } from '../../../../shared/contract/errors.ts';
+import { failure } from '../../../fixtures/failure.ts';
 import { FakeClock } from '../http/fake-clock.ts';
 import { json, quiet, type Step, scriptedFetch } from '../http/scripted-fetch.ts';
 
@@ -32,14 +32,6 @@ function exchange(...steps: Step[]) {
   });
   return { fetch, clock, api: createExchange(service, { tenant: 'tid', userPrincipalName: "o'brien@x.test" }) };
 }
-const failure = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
 
 describe('a cmdlet call', () => {
   it('carries the envelope, the anchor and the selection, and drops the annotations', async () => {

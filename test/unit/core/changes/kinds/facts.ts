@@ -9,6 +9,7 @@ import type {
 } from '../../../../../electron/core/changes/kind.ts';
 import type { PlanMailbox } from '../../../../../electron/core/store/plan-targets.ts';
 import type { LicenseAssignmentRecord, UserRecord } from '../../../../../electron/core/store/records.ts';
+import { emptyUser } from '../../../../fixtures/store-rows.ts';
 
 /** Facts for kinds of change: a small tenant whose people and mailboxes are as each test wants them. */
 
@@ -242,26 +243,4 @@ const mailbox: PlanMailbox = {
   lastSignIn: null,
 };
 
-const user: UserRecord = {
-  id: '',
-  userPrincipalName: '',
-  displayName: null,
-  givenName: null,
-  surname: null,
-  mail: null,
-  accountEnabled: true,
-  userType: 'Member',
-  usageLocation: 'DE',
-  department: null,
-  jobTitle: null,
-  companyName: null,
-  officeLocation: null,
-  city: null,
-  country: null,
-  createdDateTime: null,
-  onPremisesSyncEnabled: null,
-  lastSignIn: null,
-  lastSuccessfulSignIn: null,
-  assignedLicenses: [],
-  licenseAssignments: [],
-};
+const user: UserRecord = { ...emptyUser, id: '', userPrincipalName: '', accountEnabled: true, usageLocation: 'DE' };

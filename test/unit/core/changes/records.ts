@@ -1,0 +1,51 @@
+import type { ItemRecord, PlanRecord } from '../../../../electron/core/changes/store/plan-record.ts';
+
+/** A plan that is being applied, as the journal keeps it. */
+export const plan = (id: string): PlanRecord => ({
+  id,
+  number: '',
+  kind: 'quotas',
+  title: `Plan ${id}`,
+  name: null,
+  connectionId: 'c1',
+  connectionName: 'Contoso',
+  tenantId: 't1',
+  state: 'applying',
+  createdAt: '2026-03-01T08:00:00.000Z',
+  createdBy: 'admin@example.com',
+  dataAsOf: null,
+  appliedAt: null,
+  endedAt: null,
+  request: { kind: 'quotas', params: {}, selection: { kind: 'ids', ids: [] } },
+  checks: [],
+  effects: [],
+  hazard: null,
+  estimate: { requests: 1, seconds: 1 },
+  irreversible: [],
+  undoOf: null,
+  retryOf: null,
+  jobId: null,
+  missingRights: null,
+  roleSets: null,
+});
+
+/** The `n`th item of a plan, for the mailbox `m<n>`. */
+export const item = (n: number, patch: Partial<ItemRecord> = {}): ItemRecord => ({
+  n,
+  objectId: `m${n}`,
+  objectKind: 'mailbox',
+  name: `Mailbox ${n}`,
+  address: `m${n}@example.com`,
+  changes: [],
+  operations: [],
+  words: [],
+  params: null,
+  verdict: 'ready',
+  included: true,
+  checks: [],
+  state: 'pending',
+  nextStep: 0,
+  outcome: null,
+  wave: 0,
+  ...patch,
+});
