@@ -31,6 +31,14 @@ const editions: Readonly<Record<string, number>> = {
   MCOSTANDARD: 2,
   OFFICE_BUSINESS: 1,
   OFFICESUBSCRIPTION: 2,
+  WHITEBOARD_FIRSTLINE1: 1,
+  TEAMS: 1,
+  TEAMS1: 1,
+  WINBIZ: 1,
+  WIN10_ENT_LOC_F1: 2,
+  WIN10_PRO_ENT_SUB: 3,
+  INTUNE_A: 1,
+  INTUNE_SMBIZ: 1,
 };
 
 function rank(planName: string): number {

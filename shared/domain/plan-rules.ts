@@ -36,17 +36,33 @@ const aliases: Readonly<Record<string, string>> = {
   OFFICESUBSCRIPTION: 'OFFICE_APPS',
   OFFICE_BUSINESS: 'OFFICE_APPS',
   OFFICEMOBILE_SUBSCRIPTION: 'OFFICE_MOBILE',
+  OFFICE_FORMS: 'FORMS',
+  WHITEBOARD_FIRSTLINE: 'WHITEBOARD',
+  YAMMER_ENTERPRISE: 'YAMMER',
+  YAMMER_MIDSIZE: 'YAMMER',
+  INTUNE_A: 'INTUNE_PLAN_1',
+  INTUNE_SMBIZ: 'INTUNE_PLAN_1',
+  INTUNE_EDU: 'INTUNE_PLAN_1',
+  INTUNE_P2: 'INTUNE_PLAN_2',
+  WIN10_PRO_ENT_SUB: 'WINDOWS',
+  WIN10_ENT_LOC_F1: 'WINDOWS',
+  WINBIZ: 'WINDOWS',
 };
 
+const cloudMark = /(_(GOV|GCC|DOD|GCCHIGH|USGOV|EDU|SMB|MIDMARKET|FIRSTLINE))+$/;
+const editionMark = /((_PLAN)?_(E[1-7]|P[1-3]|F[1-3]|K[1-2]?|S[1-3])|(_PLAN)?_?[1-3])$/;
+
 /**
- * The service behind a plan name, whatever the edition: `FORMS_PLAN_E1` and `FORMS_PLAN_E5` are both `FORMS_PLAN`.
+ * The service behind a plan name, whatever the edition: `FORMS_PLAN_E1` and `FORMS_PLAN_K` are both `FORMS`.
  * Used to carry switched-off services across when one product replaces another.
  */
 export function serviceFamily(planName: string): string {
-  const known = aliases[planName];
-  if (known !== undefined) return known;
   if (/^EXCHANGE_[SBL]_(DESKLESS|STANDARD|ENTERPRISE)/.test(planName)) return 'EXCHANGE_MAILBOX';
-  return planName
-    .replace(/(_(GOV|GCC|DOD|GCCHIGH|USGOV|EDU|SMB|MIDMARKET|FIRSTLINE))+$/, '')
-    .replace(/_?(PLAN)?_?(E[1-7]|P[1-3]|F[1-3]|K[1-2]|S[1-3]|[1-3])$/, '');
+  let name = planName;
+  for (const mark of [null, cloudMark, editionMark, cloudMark]) {
+    if (mark !== null) name = name.replace(mark, '');
+    const known = aliases[name];
+    if (known !== undefined) return known;
+  }
+  return name;
 }

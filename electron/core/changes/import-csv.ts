@@ -31,6 +31,14 @@ const targetMeaning: MappableMeaning = {
     'Object id',
     'DisplayName',
     'Name',
+    'Benutzerprinzipalname',
+    'Benutzer',
+    'Benutzername',
+    'Postfach',
+    'E-Mail-Adresse',
+    'Adresse',
+    'Nom d’utilisateur principal',
+    'Utilisateur',
   ],
 };
 

@@ -84,6 +84,8 @@ export interface ChangeKind<P = Record<string, unknown>> {
   templates?(params: P): string[];
   /** The sentence over the plan; `count` is the number of items. */
   title(params: P, count: number, tenant: TenantFacts): string;
+  /** The same where the items differ in what is asked for them, as lines of a file do. */
+  mixedTitle?(count: number): string;
   propose(target: Target, params: P, tenant: TenantFacts): Proposal;
   /**
    * Looks at every target with its proposal, so that counts across the plan (seats) can be checked. Results that name

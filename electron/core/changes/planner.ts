@@ -76,12 +76,11 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
   const dataAsOf = await facts.dataAsOf();
   const results = [...kind.checks(active, tenant, idle), ...commonChecks(active, dataAsOf, tenant.now)];
   const items = await toItems(entries, results);
-  const first = entries[0] as Entry;
   const going = items.filter(isGoing);
   const operations = going.flatMap((item) => item.operations);
 
   return {
-    title: kind.title(common ?? first.params, items.length, tenant),
+    title: titleOf(kind, entries, tenant),
     items,
     checks: results.map(toPlanCheck),
     effects:
@@ -95,6 +94,23 @@ export async function computePlan(kind: ChangeKind, request: ChangeRequest, fact
     dataAsOf,
     roleSets: uniqueRoleSets(operations.map(rolesFor)),
   };
+}
+
+/** What the plan does, said of everyone only where it is the same for everyone. */
+function titleOf(kind: ChangeKind, entries: readonly Entry[], tenant: TenantFacts): string {
+  const count = entries.length;
+  const titles = new Set<string>();
+  for (const params of new Set(entries.map((entry) => entry.params))) {
+    titles.add(kind.title(params, count, tenant));
+    if (titles.size > 1) break;
+  }
+  const [title = ''] = titles;
+  if (titles.size < 2) return title;
+  const many = count.toLocaleString('en-US');
+  return (
+    kind.mixedTitle?.(count) ??
+    `Change ${many} ${kind.objectKind === 'mailbox' ? 'mailboxes' : `${kind.objectKind}s`}, each on its own terms`
+  );
 }
 
 const isGoing = (item: ItemRecord | undefined): boolean => item?.verdict === 'ready' || item?.verdict === 'warning';

@@ -15,12 +15,21 @@ export interface CsvFile {
 
 const delimiters = [',', ';', '\t', '|'] as const;
 const maxRows = 200_000;
+/** First bytes of workbooks of today (ZIP) and of old. */
+const workbooks = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
 
 /**
  * Reads a CSV of any usual encoding and delimiter, with or without Excel's `sep=` line.
  * @throws AppError `file-damaged` for a file that is no table, saying why, `invalid-input` for one too long.
  */
 export function readCsvFile(bytes: Uint8Array): CsvFile {
+  if (workbooks.some((signature) => signature.every((byte, index) => bytes[index] === byte)))
+    throw noTable('This is a workbook, not a CSV file.', {
+      hint: 'In Excel, save the sheet as “CSV UTF-8” and try again.',
+    });
   const { text: decoded, encoding, guessed } = decodeText(bytes);
   const text = decoded.replace(/\r\n?/g, '\n');
   if (text.trim() === '') throw noTable('This file is empty.');

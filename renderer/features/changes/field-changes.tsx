@@ -44,7 +44,7 @@ const Value = ({ change }: { change: FieldChange }) => {
 
 /** What changes, before → after, on one line; the label is left out where the value says it all. */
 export const FieldChangesLine = ({ changes }: { changes: readonly FieldChange[] }) => {
-  if (changes.length === 0) return <span className={styles.none}>already as wanted</span>;
+  if (changes.length === 0) return <span className={styles.none}>nothing to change</span>;
   return (
     <span
       className={styles.line}

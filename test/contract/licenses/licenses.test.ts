@@ -240,7 +240,7 @@ describe('licenses of a tenant', () => {
     settle(tenant);
     await bench.refresh();
     const lines = [
-      'UPN;Licenses;Remove;Disabled plans;Country',
+      'Benutzerprinzipalname;Lizenzen;Entfernen;Deaktivierte Pläne;Nutzungsstandort',
       `${a.userPrincipalName};Visio Plan 2;;;DE`,
       `${b.userPrincipalName};;;${planIdOf(e3, 'TEAMS1')};`,
       `${c.userPrincipalName.toUpperCase()};visioclient;;;`,
@@ -254,18 +254,18 @@ describe('licenses of a tenant', () => {
     expect(preview).toMatchObject({
       delimiter: ';',
       mapping: {
-        target: 'UPN',
-        add: 'Licenses',
-        remove: 'Remove',
-        disabledPlans: 'Disabled plans',
-        usageLocation: 'Country',
+        target: 'Benutzerprinzipalname',
+        add: 'Lizenzen',
+        remove: 'Entfernen',
+        disabledPlans: 'Deaktivierte Pläne',
+        usageLocation: 'Nutzungsstandort',
       },
       counts: { ok: 4, 'unknown-user': 1, 'bad-value': 1, 'nothing-to-do': 1, duplicate: 0 },
     });
     if (!preview.request) throw new Error('nothing to plan');
     const plan = await bench.plan(preview.request.kind, preview.request.params, preview.request.selection);
     // The last Exchange plan of c would go.
-    expect(plan.counts).toMatchObject({ items: 3, blocked: 1 });
+    expect(plan).toMatchObject({ title: 'Change licenses of 3 users', counts: { items: 3, blocked: 1 } });
     const applied = await bench.apply(plan.id);
     expect(applied.outcomes).toMatchObject({ done: 2, failed: 0 });
     expect([directOf(a), a.usageLocation]).toEqual([{ [visio.skuId]: [] }, 'DE']);

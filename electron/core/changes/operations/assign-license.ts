@@ -64,7 +64,7 @@ export const assignLicenseModule: OperationModule<AssignLicense> = {
       args.add.length > 0 ? `set ${args.add.length} license${args.add.length === 1 ? '' : 's'}` : null,
     ].filter((part) => part !== null);
     return {
-      words: words.join(', '),
+      words: words.length > 1 ? `${words.join(' and ')} in one call` : words.join(''),
       call: {
         service: 'graph',
         method: 'POST',

@@ -68,6 +68,13 @@ describe('computing a plan', () => {
       ['a', { MessageCopyForSentAsEnabled: true }],
     ]);
     expect(draft.items[0]?.params).toEqual({ sendOnBehalf: true });
+    // What is true of the first row only is not said of all.
+    expect(draft.title).toBe('Change 2 mailboxes, each on its own terms');
+    const same = await plan(sentItemsCopy, { sentAs: true }, [target('a'), target('b')], {
+      kind: 'rows',
+      rows: [{ objectId: 'a' }, { objectId: 'b', params: {} }],
+    });
+    expect(same.title).toBe('Sent-items copy for 2 mailboxes: Sent As on');
   });
 
   it('wants a typed word for many objects', async () => {

@@ -56,7 +56,8 @@ describe('a CSV file', () => {
     [',,\n1,2,3\n', /no header/],
     ['a,b\n1,2\n"3,4\n5,6\n', /quotation mark on line 3 is never closed/],
     ['sep=;\na;b\n"1;2\n', /quotation mark on line 3 is never closed/],
-    ['PK\u0003\u0004\u0000\u0000', /not a text file/],
+    ['PK\u0003\u0004', /a workbook, not a CSV/],
+    ['ab\u0000\u0000cd', /not a text file/],
   ])('says what is wrong with one that is no table: %j', (text, words) => {
     expect(() => readCsvFile(bytes(text))).toThrow(words);
   });

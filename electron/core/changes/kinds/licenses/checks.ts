@@ -141,6 +141,10 @@ function mailboxChecks(views: readonly View[], tenant: TenantFacts): CheckResult
   const losesExchange = ({ plansBefore, plansAfter }: View): boolean =>
     plan(plansBefore) !== 'none' && plan(plansAfter) === 'none';
   const size = ({ target }: View): number => target.mailbox?.totalItemBytes ?? 0;
+  /** Whether these plans carry a shared mailbox as it is. */
+  const fits = (view: View, names: ReadonlySet<string>): boolean =>
+    (size(view) <= quotaOfPlan.none || plan(names) === 'plan2') &&
+    ((!hasArchive(view.target) && !onHold(view.target)) || allowsArchiveAndHold(names));
   const results: CheckResult[] = [
     {
       code: 'last-exchange-plan',
@@ -155,14 +159,8 @@ function mailboxChecks(views: readonly View[], tenant: TenantFacts): CheckResult
       severity: 'block',
       title: 'The shared mailbox needs its license',
       message:
-        'It is over 50 GB, has an archive or is on hold. Without Exchange Online Plan 2 it would stop working or lose the archive.',
-      targets: ids(
-        views,
-        (view) =>
-          isShared(view) &&
-          losesExchange(view) &&
-          (size(view) > quotaOfPlan.none || hasArchive(view.target) || onHold(view.target)),
-      ),
+        'It is over 50 GB, has an archive or is on hold. Without Exchange Online Plan 2 it would stop receiving mail or lose the archive.',
+      targets: ids(views, (view) => isShared(view) && fits(view, view.plansBefore) && !fits(view, view.plansAfter)),
     },
     {
       code: 'shared-needs-no-license',

@@ -31,6 +31,7 @@ export const licenses: ChangeKind<LicenseParams> = {
     if (params.plans.length > 0) return `Turn service plans on or off for ${users}`;
     return `Set usage location ${params.usageLocation ?? ''} for ${users}`;
   },
+  mixedTitle: (count) => `Change licenses of ${count.toLocaleString('en-US')} users`,
   propose(target, params, tenant) {
     const template = params.copyFrom === undefined ? null : tenant.template(params.copyFrom);
     const before = directLicenses(target);

@@ -102,6 +102,19 @@ describe('adding and removing products', () => {
     ];
     const draft = await plan(users, { remove: [skuId(E3)] }, licenseTenant([ownedSku(E3)]));
     expect(verdicts(draft)).toEqual({ 1: 'blocked', 2: 'blocked', 3: 'blocked', 4: 'warning' });
+    // A smaller plan is no way out either, unless the archiving add-on carries what it lacks.
+    const smaller = await plan(
+      [
+        ...users,
+        licensedUser(5, [held(E3), held(archiving)], {
+          mailbox: { recipientTypeDetails: 'SharedMailbox', archiveEnabled: true },
+        }),
+      ],
+      { replace: { from: skuId(E3), to: skuId(E1) } },
+      licenseTenant([ownedSku(E3), ownedSku(E1), ownedSku(archiving)]),
+    );
+    expect(verdicts(smaller)).toMatchObject({ 1: 'blocked', 2: 'blocked', 3: 'blocked', 4: 'warning', 5: 'warning' });
+    expect(check(smaller, 'shared-loses-needed-license')).toMatchObject({ severity: 'block', count: 3 });
     const info = await plan(
       [licensedUser(1, [], { mailbox: { recipientTypeDetails: 'SharedMailbox' } })],
       { add: [add(E3)] },
@@ -126,6 +139,18 @@ describe('adding and removing products', () => {
 });
 
 describe('replacing a product', () => {
+  it('keeps off what is off also in the frontline edition of the service', async () => {
+    const off = ['FORMS_PLAN_E3', 'STREAM_O365_E3', 'WHITEBOARD_PLAN2'];
+    const draft = await plan(
+      [licensedUser(1, [held(E3, { off })], { mailbox: { totalItemBytes: GB } })],
+      { replace: { from: skuId(E3), to: skuId('SPE_F1') } },
+      licenseTenant([ownedSku(E3), ownedSku('SPE_F1')]),
+    );
+    expect(assignment(draft)?.args.add[0]?.disabledPlans.toSorted()).toEqual(
+      ['FORMS_PLAN_K', 'STREAM_O365_K', 'WHITEBOARD_FIRSTLINE1'].map((name) => planId('SPE_F1', name)).toSorted(),
+    );
+  });
+
   it('is one call, carries over what is off, and says what is lost', async () => {
     const user = licensedUser(
       1,
