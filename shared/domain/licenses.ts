@@ -75,8 +75,6 @@ export interface Subscription {
   monthlyCost: number | null;
   /** Cost of seats nobody holds. */
   unusedCost: number | null;
-  /** Cost of seats named by the waste finder. */
-  wasteCost: number | null;
   isTrial: boolean | null;
   /** ISO time of renewal or expiry, where the service tells. */
   nextLifecycle: string | null;

@@ -27,7 +27,6 @@ const subscription = (skuId: string, name: string, change: Partial<Subscription>
   price: { amount: 36, currency: 'USD', source: 'List price', date: '2025-04-01', edited: false },
   monthlyCost: 3600,
   unusedCost: 360,
-  wasteCost: 72,
   isTrial: false,
   nextLifecycle: '2026-06-30T00:00:00Z',
   ...change,
@@ -38,7 +37,6 @@ const owned = (subscriptions: Subscription[]): MethodOutput<'licenses.subscripti
   currency: 'USD',
   monthlyCost: 3600,
   unusedCost: 360,
-  wasteCost: 72,
   asOf: '2026-01-14T09:02:00Z',
 });
 
@@ -67,7 +65,9 @@ const open = async (place: string, prepare: (fake: FakeTransport) => void = () =
       owned([subscription(e3, 'Microsoft 365 E3'), subscription(f3, 'Microsoft 365 F3', { assigned: 103, free: -3 })]),
     ),
   );
-  fake.answer('licenses.findings', () => ok({ findings: [], currency: 'USD', monthlyCost: null, inactiveDays: 90 }));
+  fake.answer('licenses.findings', () =>
+    ok({ findings: [], currency: 'USD', monthlyCost: null, wasteBySku: {}, inactiveDays: 90 }),
+  );
   fake.answer('licenses.problems', () => ok({ problems: [], total: 0 }));
   prepare(fake);
   const opened = await openApp(fake, `/t/contoso/licenses${place}`);
@@ -83,6 +83,23 @@ describe('subscriptions', () => {
     const tiles = screen.getByRole('group', { name: 'Costs and seats' });
     expect(within(tiles).getByText('$3,600')).toBeTruthy();
     expect(within(tiles).getByText('in 1 product')).toBeTruthy();
+  });
+
+  it('are there at once, and say what is wasted when that is worked out', async () => {
+    const worked = Promise.withResolvers<void>();
+    await open('', (tenant) =>
+      tenant.answer('licenses.findings', async () => {
+        await worked.promise;
+        return ok({ findings: [], currency: 'USD', monthlyCost: 72, wasteBySku: { [e3]: 72 }, inactiveDays: 90 });
+      }),
+    );
+    const table = await screen.findByRole('grid', { name: 'Subscriptions' });
+    expect(within(table).getAllByText('…')).toHaveLength(2);
+    worked.resolve();
+    expect(await within(table).findByText('$72')).toBeTruthy();
+    const tiles = screen.getByRole('group', { name: 'Costs and seats' });
+    expect(within(tiles).getByText('$72')).toBeTruthy();
+    expect(within(table).queryByText('…')).toBeNull();
   });
 
   it('take a price set by hand, and no nonsense', async () => {
@@ -129,6 +146,7 @@ describe('findings', () => {
         ],
         currency: 'USD',
         monthlyCost: 72,
+        wasteBySku: { [e3]: 72 },
         inactiveDays: 90,
       }),
     );
@@ -181,6 +199,7 @@ describe('findings', () => {
           ],
           currency: 'USD',
           monthlyCost: 1080,
+          wasteBySku: { [e3]: 72 },
           inactiveDays: 90,
         }),
       ),

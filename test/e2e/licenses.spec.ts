@@ -250,9 +250,20 @@ describe('the Licenses area', () => {
 
   it('has no accessibility faults in the dialogs of its commands', async () => {
     await licenses.show('Users');
-    await licenses.grid.getByRole('checkbox', { name: /^Select (?!all)/ }).first().click();
+    await licenses.grid
+      .getByRole('checkbox', { name: /^Select (?!all)/ })
+      .first()
+      .click();
     const commands = page.getByRole('toolbar', { name: 'License commands' });
-    for (const name of ['Add', 'Remove', 'Replace', 'Service plans', 'Location', 'Direct to group', 'Copy from a user']) {
+    for (const name of [
+      'Add',
+      'Remove',
+      'Replace',
+      'Service plans',
+      'Location',
+      'Direct to group',
+      'Copy from a user',
+    ]) {
       await commands.getByRole('button', { name, exact: true }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('heading').first().waitFor();

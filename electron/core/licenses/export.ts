@@ -80,10 +80,9 @@ async function tableOf(tenant: TenantLicenses, input: Input, now: number): Promi
     return { source: { name: 'License errors', columns: problemColumns, slice }, total } as unknown as Table<object>;
   }
   const found = await findingsOf(tenant, now, input.inactiveDays);
-  if (input.what === 'findings')
-    return fixed('Findings', findingColumns(tenant.prices.currency), found.answer.findings);
-  const { subscriptions } = await subscriptionsOf(tenant, found.bySku);
-  return fixed('Subscriptions', subscriptionColumns(tenant.prices.currency), subscriptions);
+  if (input.what === 'findings') return fixed('Findings', findingColumns(tenant.prices.currency), found.findings);
+  const { subscriptions } = await subscriptionsOf(tenant);
+  return fixed('Subscriptions', subscriptionColumns(tenant.prices.currency, found.wasteBySku), subscriptions);
 }
 
 const fixed = <Row extends object>(
@@ -150,7 +149,10 @@ const column = <Row>(
   value: SheetColumn<Row>['value'],
 ): SheetColumn<Row> => ({ header, type, width, value });
 
-const subscriptionColumns = (currency: string): SheetColumn<Subscription>[] => [
+const subscriptionColumns = (
+  currency: string,
+  wasteBySku: Readonly<Record<string, number>>,
+): SheetColumn<Subscription>[] => [
   column('Product', 'text', 36, ({ name }) => name),
   column('SkuPartNumber', 'text', 28, ({ partNumber }) => partNumber),
   column('SkuId', 'text', 38, ({ skuId }) => skuId),
@@ -170,7 +172,9 @@ const subscriptionColumns = (currency: string): SheetColumn<Subscription>[] => [
   ),
   column(`Cost a month (${currency})`, 'money', 16, ({ monthlyCost }) => monthlyCost),
   column(`Unused a month (${currency})`, 'money', 16, ({ unusedCost }) => unusedCost),
-  column(`Waste a month (${currency})`, 'money', 16, ({ wasteCost }) => wasteCost),
+  column(`Waste a month (${currency})`, 'money', 16, ({ price, skuId }) =>
+    price === null ? null : (wasteBySku[skuId] ?? 0),
+  ),
   column('Trial', 'boolean', 8, ({ isTrial }) => isTrial),
   column('Renewal or expiry', 'datetime', 18, ({ nextLifecycle }) => nextLifecycle),
 ];

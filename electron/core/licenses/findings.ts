@@ -4,11 +4,7 @@ import type { LicenseTally } from '../store/license-reads.ts';
 import { money, type TenantLicenses } from './tenant-licenses.ts';
 import { any, dayBefore, overlaps, type Suspicion, unusedExtras, wholeUsers } from './waste.ts';
 
-export interface Findings {
-  answer: MethodOutput<'licenses.findings'>;
-  /** Monthly cost of waste by product. */
-  bySku: Map<string, number>;
-}
+type Findings = MethodOutput<'licenses.findings'>;
 
 /** Everything that may be suspected, with the filter that names its users. */
 async function suspicions(tenant: TenantLicenses, now: number, days: number) {
@@ -63,19 +59,16 @@ export function findingsOf(tenant: TenantLicenses, now: number, days: number): P
 async function workOut(tenant: TenantLicenses, now: number, days: number): Promise<Findings> {
   const known = await suspicions(tenant, now, days);
   const bySku = new Map<string, number>();
-  const counted = await Promise.all(
-    known.list.map(async (suspicion) => ({
-      suspicion,
-      tally: await tenant.store.licenseTally({
-        kind: 'query',
-        query: { filter: suspicion.filter },
-        except: [],
-      }),
-    })),
-  );
-  const findings = counted
-    .filter(({ tally }) => tally.users > 0)
-    .map(({ suspicion, tally }) => toFinding(suspicion, tally, tenant, bySku));
+  const findings: Finding[] = [];
+  // One after the other, so that what someone is waiting for gets its turn between them.
+  for (const suspicion of known.list) {
+    const tally = await tenant.store.licenseTally({
+      kind: 'query',
+      query: { filter: suspicion.filter },
+      except: [],
+    });
+    if (tally.users > 0) findings.push(toFinding(suspicion, tally, tenant, bySku));
+  }
   findings.push(...unassigned(tenant));
   findings.sort((a, b) => (b.monthlyCost ?? -1) - (a.monthlyCost ?? -1) || b.seats - a.seats);
   if (!known.mailboxesKnown)
@@ -99,13 +92,11 @@ async function workOut(tenant: TenantLicenses, now: number, days: number): Promi
     );
   const costs = findings.map(({ monthlyCost }) => monthlyCost).filter((cost) => cost !== null);
   return {
-    answer: {
-      findings,
-      currency: tenant.prices.currency,
-      monthlyCost: costs.length === 0 ? null : money(costs.reduce((sum, cost) => sum + cost, 0)),
-      inactiveDays: days,
-    },
-    bySku,
+    findings,
+    currency: tenant.prices.currency,
+    monthlyCost: costs.length === 0 ? null : money(costs.reduce((sum, cost) => sum + cost, 0)),
+    wasteBySku: Object.fromEntries(bySku),
+    inactiveDays: days,
   };
 }
 

@@ -21,9 +21,6 @@ export interface LicenseDeps extends LicenseExportDeps {
 
 type LicenseMethod = Extract<keyof Handlers, `licenses.${string}`>;
 
-/** Waste as subscriptions count it, where nobody chose another time. */
-const defaultInactiveDays = 90;
-
 /** The contract's license methods. */
 export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod> {
   const { tenants, book, stores } = deps;
@@ -34,11 +31,7 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
     return prices;
   };
   return {
-    'licenses.subscriptions': async ({ connectionId }) => {
-      const tenant = await tenants.open(connectionId);
-      const { bySku } = await findingsOf(tenant, now(), defaultInactiveDays);
-      return subscriptionsOf(tenant, bySku);
-    },
+    'licenses.subscriptions': async ({ connectionId }) => subscriptionsOf(await tenants.open(connectionId)),
     'licenses.window': async ({ connectionId, query, from, count }) => {
       const store = await tenants.store(connectionId);
       const window = await store.licenseWindow(query, from, count);
@@ -71,7 +64,7 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
       };
     },
     'licenses.findings': async ({ connectionId, inactiveDays }) =>
-      (await findingsOf(await tenants.open(connectionId), now(), inactiveDays)).answer,
+      findingsOf(await tenants.open(connectionId), now(), inactiveDays),
     'licenses.findingUsers': async ({ connectionId, id, inactiveDays }) => ({
       ids: await findingUsers(await tenants.open(connectionId), id, now(), inactiveDays),
     }),

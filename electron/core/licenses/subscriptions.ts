@@ -5,10 +5,7 @@ import type { SkuRecord } from '../store/records.ts';
 import { money, type TenantLicenses } from './tenant-licenses.ts';
 
 /** Owned products with seats, holders and costs; those that cost most come first. */
-export async function subscriptionsOf(
-  tenant: TenantLicenses,
-  wasteBySku: ReadonlyMap<string, number>,
-): Promise<MethodOutput<'licenses.subscriptions'>> {
+export async function subscriptionsOf(tenant: TenantLicenses): Promise<MethodOutput<'licenses.subscriptions'>> {
   const [tally, renewals, summary] = await Promise.all([
     tenant.store.licenseTally(undefined),
     tenant.store.subscriptions(),
@@ -22,7 +19,6 @@ export async function subscriptionsOf(
       tenant,
       usersRead ? tally : null,
       renewals.filter(({ skuId }) => skuId === sku.skuId),
-      wasteBySku.get(sku.skuId) ?? 0,
     ),
   );
   subscriptions.sort(
@@ -38,7 +34,6 @@ export async function subscriptionsOf(
     currency: tenant.prices.currency,
     monthlyCost: total(({ monthlyCost }) => monthlyCost),
     unusedCost: total(({ unusedCost }) => unusedCost),
-    wasteCost: total(({ wasteCost }) => wasteCost),
     asOf: families.get('skus')?.asOf ?? null,
   };
 }
@@ -48,7 +43,6 @@ function subscription(
   tenant: TenantLicenses,
   tally: LicenseTally | null,
   renewals: readonly StoredSubscription[],
-  waste: number,
 ): Subscription {
   const { skuId, enabled, warning, consumed } = sku;
   const usable = enabled + warning;
@@ -81,7 +75,6 @@ function subscription(
     price,
     monthlyCost: price === null ? null : money(usable * price.amount),
     unusedCost: price === null ? null : money(Math.max(0, free) * price.amount),
-    wasteCost: price === null ? null : money(waste),
     isTrial: renewals.length === 0 ? null : renewals.every(({ isTrial }) => isTrial === true),
     nextLifecycle: next ?? null,
   };

@@ -83,7 +83,15 @@ const LicensesScreen = () => {
     }
     switch (view.tab) {
       case 'subscriptions':
-        return <SubscriptionsTab connectionId={connectionId} view={view} owned={owned.data} />;
+        return (
+          <SubscriptionsTab
+            connectionId={connectionId}
+            view={view}
+            owned={owned.data}
+            findings={findings}
+            inactiveDays={inactiveDays}
+          />
+        );
       case 'users':
         return <UsersTab connection={connection} view={view} subscriptions={subscriptions} currency={currency} />;
       case 'findings':

@@ -28,7 +28,6 @@ export const licenseMethods = {
     currency: string;
     monthlyCost: number | null;
     unusedCost: number | null;
-    wasteCost: number | null;
     asOf: string | null;
   }>()(connection),
   /**
@@ -47,6 +46,8 @@ export const licenseMethods = {
     findings: Finding[];
     currency: string;
     monthlyCost: number | null;
+    /** Cost a month of seats that people hold for nothing, by product; without the seats nobody holds. */
+    wasteBySku: Record<string, number>;
     inactiveDays: number;
   }>()(connection.extend({ inactiveDays: z.number().int().min(7).max(730).default(90) })),
   /** The users a finding names, as a filter for the grid and a selection for a plan. */

@@ -1,10 +1,12 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import { skuField } from '../../../../shared/domain/license-fields.ts';
 import type { Subscription } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
+import type { CallError } from '../../../api/call-error.ts';
 import { serializeFilters } from '../../../grid/filters.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { FigureTile, FigureTiles } from '../../../ui/figure-tile.tsx';
@@ -65,10 +67,15 @@ export const SubscriptionsTab = ({
   connectionId,
   view,
   owned,
+  findings,
+  inactiveDays,
 }: {
   connectionId: string;
   view: LicenseView;
   owned: MethodOutput<'licenses.subscriptions'>;
+  /** Takes longer to work out than what is owned. */
+  findings: Pick<UseQueryResult<MethodOutput<'licenses.findings'>, CallError>, 'data' | 'error'>;
+  inactiveDays: number;
 }) => {
   const { transport } = useApi();
   const exporting = useFileJob();
@@ -76,6 +83,13 @@ export const SubscriptionsTab = ({
   const short = subscriptions.filter(({ free }) => free < 0);
   const missing = short.reduce((sum, { free }) => sum - free, 0);
   const unpriced = subscriptions.filter(({ price, appliesTo }) => price === null && appliesTo === 'User').length;
+
+  const waste = findings.data?.wasteBySku;
+  const wasted =
+    waste === undefined || owned.monthlyCost === null
+      ? null
+      : Object.values(waste).reduce((sum, cost) => sum + cost, 0);
+  const working = waste === undefined && !findings.error;
 
   const columns = useMemo<VirtualColumn<Subscription>[]>(
     () => [
@@ -140,19 +154,22 @@ export const SubscriptionsTab = ({
         label: 'Waste',
         width: '76px',
         align: 'end',
-        cell: (product) => (
-          <span className={product.wasteCost ? styles.warn : styles.quiet}>
-            {formatMoney(product.wasteCost, currency)}
-          </span>
-        ),
+        cell: ({ price, skuId }) => {
+          const cost = price === null || waste === undefined ? null : (waste[skuId] ?? 0);
+          return (
+            <span className={cost ? styles.warn : styles.quiet}>{working ? '…' : formatMoney(cost, currency)}</span>
+          );
+        },
       },
       { id: 'renewal', label: 'Renews', width: '118px', cell: (product) => <Renewal product={product} /> },
     ],
-    [connectionId, currency],
+    [connectionId, currency, waste, working],
   );
 
   const exportAs = (format: 'csv' | 'xlsx') =>
-    void exporting.run(() => transport.call('licenses.export', { connectionId, what: 'subscriptions', format }));
+    void exporting.run(() =>
+      transport.call('licenses.export', { connectionId, what: 'subscriptions', format, inactiveDays }),
+    );
 
   return (
     <div className={styles.tab}>
@@ -173,9 +190,9 @@ export const SubscriptionsTab = ({
           />
           <FigureTile
             label="Seats likely wasted"
-            value={formatMoney(owned.wasteCost, currency)}
+            value={working ? '…' : formatMoney(wasted, currency)}
             detail="a month, see Findings"
-            tone={owned.wasteCost ? 'warn' : 'neutral'}
+            tone={wasted ? 'warn' : 'neutral'}
           />
           <FigureTile
             label="Short of seats"
