@@ -80,7 +80,11 @@ export function openCatalogue(file: CatalogueFile, loaded: LoadedNames | null = 
       ];
     }),
   );
-  for (const [id, plan] of Object.entries(loaded?.plans ?? {})) plans.set(id, plan);
+  for (const [id, plan] of Object.entries(loaded?.plans ?? {})) {
+    // The published list has capitals only where nobody has named a plan for people.
+    const known = /\p{Ll}/u.test(plan.name) ? undefined : plans.get(id);
+    plans.set(id, known ?? plan);
+  }
   for (const [skuId, product] of Object.entries(loaded?.products ?? {})) {
     const known = products.get(skuId);
     products.set(skuId, {

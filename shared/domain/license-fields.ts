@@ -146,7 +146,7 @@ export function licensePresets(now: number, days = 90): readonly Preset[] {
       label: 'Shared, licensed',
       filter: { all: [licensed, { field: 'recipientTypeDetails', op: 'eq', value: 'SharedMailbox' }] },
     },
-    { id: 'no-location', label: 'No usage location', filter: { field: 'usageLocation', op: 'isNull' } },
+    { id: 'no-location', label: 'No location', filter: { field: 'usageLocation', op: 'isNull' } },
     { id: 'overlaps', label: 'Overlaps', filter: { field: 'overlap', op: 'eq', value: true } },
     { id: 'in-error', label: 'In error', filter: { field: 'licenseError', op: 'eq', value: true } },
     {

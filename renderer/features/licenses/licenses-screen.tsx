@@ -1,5 +1,5 @@
 import { KeyMultipleRegular } from '@fluentui/react-icons';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useThisConnection } from '../../api/current-connection.tsx';
 import { useInventory } from '../../api/inventory.ts';
@@ -28,6 +28,7 @@ const LicensesScreen = () => {
   const connectionId = connection.id;
   const view = useLicenseView();
   const panelId = useId();
+  const [searchSlot, setSearchSlot] = useState<HTMLElement | null>(null);
   const inventory = useInventory(connectionId);
   const owned = useSubscriptions(connectionId);
   const [inactiveDays] = useInactiveDays(view);
@@ -93,7 +94,15 @@ const LicensesScreen = () => {
           />
         );
       case 'users':
-        return <UsersTab connection={connection} view={view} subscriptions={subscriptions} currency={currency} />;
+        return (
+          <UsersTab
+            connection={connection}
+            view={view}
+            subscriptions={subscriptions}
+            currency={currency}
+            searchSlot={searchSlot}
+          />
+        );
       case 'findings':
         return <FindingsTab connectionId={connectionId} view={view} answer={findings} />;
       case 'errors':
@@ -117,7 +126,10 @@ const LicensesScreen = () => {
         />
         <div className={styles.aside}>
           {view.tab === 'users' ? (
-            <Legend />
+            <>
+              <Legend />
+              <div ref={setSearchSlot} />
+            </>
           ) : owned.data ? (
             <span className={styles.asOf}>
               <Freshness label="licenses" asOf={owned.data.asOf} brief />

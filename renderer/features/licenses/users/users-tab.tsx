@@ -1,6 +1,7 @@
 import { Link } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { LicenseRow, Subscription } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -44,6 +45,11 @@ import { UserFlyout } from './user-flyout.tsx';
 import styles from './users-tab.module.css';
 
 const roomyWidth = 1_800;
+const isRoomy = () => window.innerWidth >= roomyWidth;
+const onResize = (changed: () => void) => {
+  window.addEventListener('resize', changed);
+  return () => window.removeEventListener('resize', changed);
+};
 
 /** Users × products: look, edit in place, and begin commands. */
 export const UsersTab = ({
@@ -51,11 +57,14 @@ export const UsersTab = ({
   view,
   subscriptions,
   currency,
+  searchSlot,
 }: {
   connection: Connection;
   view: LicenseView;
   subscriptions: readonly Subscription[];
   currency: string;
+  /** Where the search stands in the header of the screen; null until that is drawn. */
+  searchSlot: HTMLElement | null;
 }) => {
   const connectionId = connection.id;
   const { transport } = useApi();
@@ -69,6 +78,7 @@ export const UsersTab = ({
   edits.current = session.state;
   const signInKnown = useRef(true);
   const products = useMemo(() => columnProducts(subscriptions), [subscriptions]);
+  const roomy = useSyncExternalStore(onResize, isRoomy);
   const columns = useMemo(
     () =>
       licenseColumns(products, {
@@ -76,9 +86,9 @@ export const UsersTab = ({
         signInKnown: () => signInKnown.current,
         now: () => Date.now(),
         currency,
-        roomy: window.innerWidth >= roomyWidth,
+        roomy,
       }),
-    [products, currency],
+    [products, currency, roomy],
   );
   const users = useUsersQuery(connectionId, view, columns);
   const { query } = users;
@@ -189,6 +199,19 @@ export const UsersTab = ({
   const neverRead = counts !== undefined && (counts.counts.all ?? 0) === 0 && !users.search;
   return (
     <div className={styles.tab}>
+      {searchSlot
+        ? createPortal(
+            <SearchField
+              label="Search users by name or address"
+              placeholder="Search by name or address"
+              value={users.search}
+              onSearch={users.setSearch}
+              onLeave={() => grid.current?.focus()}
+              fieldRef={searchField}
+            />,
+            searchSlot,
+          )
+        : null}
       <div className={styles.list}>
         <div className={styles.pills}>
           <PresetPills
@@ -216,16 +239,6 @@ export const UsersTab = ({
             onEdit={(field, anchor) => setFiltering({ field, anchor })}
             onRemove={(field) => setFilter(field, null)}
           />
-          <div className={styles.search}>
-            <SearchField
-              label="Search users by name or address"
-              placeholder="Search by name or address"
-              value={users.search}
-              onSearch={users.setSearch}
-              onLeave={() => grid.current?.focus()}
-              fieldRef={searchField}
-            />
-          </div>
         </div>
         <CommandBar
           label="License commands"

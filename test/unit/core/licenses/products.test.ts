@@ -29,6 +29,7 @@ describe('the catalogue', () => {
       for (const id of product.planIds) expect(catalogue.plans.get(id)?.servicePlanName).toBeTruthy();
     }
     expect(catalogue.products.size).toBeGreaterThan(130);
+    expect([...catalogue.plans.values()].filter(({ name }) => !/[a-z]/.test(name))).toEqual([]);
   });
 
   it('makes technical names readable where nobody knows better', () => {
@@ -43,7 +44,10 @@ describe('the catalogue', () => {
       {
         about: '',
         currency: 'USD',
-        plans: [['p1', 'SWAY', 'Sway']],
+        plans: [
+          ['p1', 'SWAY', 'Sway'],
+          ['p3', 'OFFICESUBSCRIPTION', 'Microsoft 365 Apps for Enterprise'],
+        ],
         products: [{ id, part: 'SPE_E3', name: 'Old', family: 'M365', tier: 3, price: [36, '2025-01-01'], plans: [0] }],
       },
       {
@@ -52,7 +56,10 @@ describe('the catalogue', () => {
           [id]: { partNumber: 'SPE_E3', name: 'New', planIds: ['p2'] },
           other: { partNumber: 'X', name: 'Other', planIds: [] },
         },
-        plans: { p2: { servicePlanName: 'P2', name: 'Two' } },
+        plans: {
+          p2: { servicePlanName: 'P2', name: 'Two' },
+          p3: { servicePlanName: 'OFFICESUBSCRIPTION', name: 'OFFICESUBSCRIPTION' },
+        },
       },
     );
     expect(opened.products.get(id)).toMatchObject({
@@ -64,6 +71,8 @@ describe('the catalogue', () => {
     });
     expect(opened.products.get('other')).toMatchObject({ name: 'Other', family: 'Other', tier: null, price: null });
     expect([opened.plans.get('p1')?.name, opened.plans.get('p2')?.name]).toEqual(['Sway', 'Two']);
+    // A name that only shouts the technical one is none.
+    expect(opened.plans.get('p3')?.name).toBe('Microsoft 365 Apps for Enterprise');
   });
 });
 
