@@ -28,6 +28,32 @@ export interface VirtualGridHandle {
   focus(): void;
 }
 
+export interface VirtualGridProps<Row> {
+  /** The table's accessible name. */
+  label: string;
+  columns: readonly VirtualColumn<Row>[];
+  total: number;
+  rowAt: (index: number) => Row | undefined;
+  /** Which rows are about to be seen. */
+  onNeed?: (from: number, to: number) => void;
+  keyOf: (row: Row) => string | number;
+  /** What a row is called. */
+  nameOf?: (row: Row) => string;
+  /** In pixels; all rows are alike. */
+  rowHeight?: number;
+  /** Narrower than this the table scrolls sideways. */
+  minWidth?: number;
+  /** The row whose details are open. */
+  openKey?: string | number | null;
+  onOpen?: (row: Row, index: number) => void;
+  onSpace?: (row: Row, index: number, shift: boolean) => void;
+  isSelected?: (row: Row) => boolean;
+  isDimmed?: (row: Row) => boolean;
+  /** Stands in place of rows when there are none. */
+  empty?: ReactNode;
+  ref?: Ref<VirtualGridHandle>;
+}
+
 const spareRows = 8;
 const headerHeight = 34;
 
@@ -52,31 +78,7 @@ export const VirtualGrid = <Row,>({
   isDimmed,
   empty,
   ref,
-}: {
-  /** The table's accessible name. */
-  label: string;
-  columns: readonly VirtualColumn<Row>[];
-  total: number;
-  rowAt: (index: number) => Row | undefined;
-  /** Which rows are about to be seen. */
-  onNeed?: (from: number, to: number) => void;
-  keyOf: (row: Row) => string | number;
-  /** What a row is called. */
-  nameOf?: (row: Row) => string;
-  /** In pixels; all rows are alike. */
-  rowHeight?: number;
-  /** Narrower than this the table scrolls sideways. */
-  minWidth?: number;
-  /** The row whose details are open. */
-  openKey?: string | number | null;
-  onOpen?: (row: Row, index: number) => void;
-  onSpace?: (row: Row, index: number, shift: boolean) => void;
-  isSelected?: (row: Row) => boolean;
-  isDimmed?: (row: Row) => boolean;
-  /** Stands in place of rows when there are none. */
-  empty?: ReactNode;
-  ref?: Ref<VirtualGridHandle>;
-}) => {
+}: VirtualGridProps<Row>) => {
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });

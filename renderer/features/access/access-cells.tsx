@@ -2,6 +2,7 @@ import { MailRegular, PeopleRegular, PersonProhibitedRegular, PersonRegular } fr
 import type { ReactElement } from 'react';
 import type { AccessEntry, AccessRight } from '../../../shared/domain/access.ts';
 import { Badge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import styles from './access.module.css';
 import { allRights, kindWords, type Pivot, rightLabels, whyFixed } from './access-words.ts';
 
@@ -30,11 +31,11 @@ export const TrusteeName = ({
     <span className={styles.icon} data-kind={kind} aria-hidden="true">
       {icons[kind]}
     </span>
-    <span className={styles.name} data-part="name">
+    <span className={`${cells.name} ${styles.trusteeName}`} data-part="name">
       {name}
     </span>
     {kind === 'user' ? null : <span className={styles.kind}>{kindWords[kind].toLowerCase()}</span>}
-    {spelledOut && address !== null ? <span className={styles.quiet}>{address}</span> : null}
+    {spelledOut && address !== null ? <span className={cells.quiet}>{address}</span> : null}
   </span>
 );
 

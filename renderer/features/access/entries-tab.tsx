@@ -11,11 +11,11 @@ import { CommandBar } from '../../ui/command-bar.tsx';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
-import { ListState } from '../../ui/list-state.tsx';
+import { FilterLine, ListFrame } from '../../ui/list-frame.tsx';
+import { ListGrid } from '../../ui/list-grid.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
-import { VirtualGrid } from '../../ui/virtual-grid.tsx';
 import { useFileJob } from '../file-job.ts';
 import styles from './access.module.css';
 import { entryKey, whyFixed } from './access-words.ts';
@@ -81,7 +81,20 @@ export const EntriesTab = ({
   const filtered = search.trim() !== '' || viewId !== 'all';
   return (
     <>
-      <div className={styles.filters}>
+      <FilterLine
+        lined={false}
+        end={
+          <div className={styles.search}>
+            <SearchField
+              fieldRef={searchField}
+              label="Search entries by mailbox or person"
+              placeholder="Mailbox or person"
+              value={search}
+              onSearch={setSearch}
+            />
+          </div>
+        }
+      >
         <PresetPills
           label="Show entries"
           pills={entryViews.map(({ id, label }) => ({
@@ -95,17 +108,7 @@ export const EntriesTab = ({
             setOpen(null);
           }}
         />
-        <span className={styles.gap} />
-        <div className={styles.search}>
-          <SearchField
-            fieldRef={searchField}
-            label="Search entries by mailbox or person"
-            placeholder="Mailbox or person"
-            value={search}
-            onSearch={setSearch}
-          />
-        </div>
-      </div>
+      </FilterLine>
       <CommandBar
         label="Access commands"
         commands={commands}
@@ -135,67 +138,60 @@ export const EntriesTab = ({
           <ErrorCallout title="The plan could not be made" error={maker.error} />
         </div>
       ) : null}
-      <div className={styles.split}>
-        <div className={styles.list}>
-          <ListState
-            list={list}
-            loading="Loading entries"
-            failure="The entries could not be read"
-            empty={
-              filtered ? (
-                <StateMessage
-                  icon={<SearchRegular />}
-                  title="No entry fits"
-                  actions={
-                    <Button
-                      onClick={() => {
-                        setViewId('all');
-                        setSearch('');
-                      }}
-                    >
-                      Show all entries
-                    </Button>
-                  }
-                />
-              ) : (
-                <StateMessage
-                  icon={<KeyMultipleRegular />}
-                  title={scan.running ? 'Permissions are being read' : 'Nobody has access to another’s mailbox'}
-                >
-                  {scan.running
-                    ? 'Entries appear here as they are read.'
-                    : 'The scan found no entries but the owners’ own.'}
-                </StateMessage>
-              )
-            }
-          >
-            {(total) => (
-              <VirtualGrid<AccessEntry>
-                label="Access entries"
-                columns={columns}
-                total={total}
-                rowAt={list.rowAt}
-                onNeed={list.need}
-                keyOf={entryKey}
-                minWidth={900}
-                openKey={open ? entryKey(open) : null}
-                onOpen={setOpen}
-                onSpace={toggle}
-                isSelected={(entry) => chosen.has(entryKey(entry))}
+      <ListFrame
+        details={
+          open ? (
+            <EntryFlyout
+              entry={open}
+              maker={maker}
+              onPerson={onPerson}
+              onMailbox={onMailbox}
+              onClose={() => setOpen(null)}
+            />
+          ) : null
+        }
+      >
+        <ListGrid<AccessEntry>
+          label="Access entries"
+          list={list}
+          loading="Loading entries"
+          failure="The entries could not be read"
+          empty={
+            filtered ? (
+              <StateMessage
+                icon={<SearchRegular />}
+                title="No entry fits"
+                actions={
+                  <Button
+                    onClick={() => {
+                      setViewId('all');
+                      setSearch('');
+                    }}
+                  >
+                    Show all entries
+                  </Button>
+                }
               />
-            )}
-          </ListState>
-        </div>
-        {open ? (
-          <EntryFlyout
-            entry={open}
-            maker={maker}
-            onPerson={onPerson}
-            onMailbox={onMailbox}
-            onClose={() => setOpen(null)}
-          />
-        ) : null}
-      </div>
+            ) : (
+              <StateMessage
+                icon={<KeyMultipleRegular />}
+                title={scan.running ? 'Permissions are being read' : 'Nobody has access to another’s mailbox'}
+              >
+                {scan.running
+                  ? 'Entries appear here as they are read.'
+                  : 'The scan found no entries but the owners’ own.'}
+              </StateMessage>
+            )
+          }
+          columns={columns}
+          keyOf={entryKey}
+          minWidth={900}
+          openKey={open ? entryKey(open) : null}
+          onOpen={setOpen}
+          onSpace={toggle}
+          isSelected={(entry) => chosen.has(entryKey(entry))}
+        />
+      </ListFrame>
       <p className="visually-hidden" role="status">
         {list.total === null ? '' : plural(list.total, 'entry', 'entries')}
       </p>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { AccessEntry } from '../../../shared/domain/access.ts';
 import { TypeBadge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
@@ -27,7 +28,7 @@ export const useEntryColumns = (
           return (
             <input
               type="checkbox"
-              className={styles.box}
+              className={cells.box}
               tabIndex={-1}
               disabled={why !== null}
               title={why ?? undefined}
@@ -44,8 +45,8 @@ export const useEntryColumns = (
         width: 'minmax(170px, 2fr)',
         cell: (entry) => (
           <span className={styles.trustee} title={`${entry.mailboxName}, ${entry.mailboxAddress}`}>
-            <span className={styles.name}>{entry.mailboxName}</span>
-            <span className={styles.quiet}>{entry.mailboxAddress}</span>
+            <span className={`${cells.name} ${styles.trusteeName}`}>{entry.mailboxName}</span>
+            <span className={cells.quiet}>{entry.mailboxAddress}</span>
           </span>
         ),
       },
@@ -74,7 +75,7 @@ export const useEntryColumns = (
         label: 'Read',
         width: '90px',
         cell: (entry) => (
-          <span className={styles.quiet} title={formatDateTime(entry.asOf)}>
+          <span className={cells.quiet} title={formatDateTime(entry.asOf)}>
             {formatAsOf(entry.asOf, now)}
           </span>
         ),

@@ -7,6 +7,7 @@ import { useApi } from '../../api/api-context.tsx';
 import { wireErrorOf } from '../../api/call-error.ts';
 import { useCall } from '../../api/use-call.ts';
 import { usePlanMaker } from '../../api/use-plans.ts';
+import cells from '../../ui/cells.module.css';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { formatAge, formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
@@ -72,7 +73,7 @@ const MailboxAccessTab = ({ connection, mailbox }: { connection: Connection; mai
       </div>
       {reading.error ? <ErrorCallout title="The permissions could not be read" error={reading.error} /> : null}
       {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-      <p className={styles.quiet} title={data.asOf === null ? undefined : formatDateTime(data.asOf)}>
+      <p className={cells.quiet} title={data.asOf === null ? undefined : formatDateTime(data.asOf)}>
         {data.asOf === null
           ? 'Its permissions were never read.'
           : rows.length === 0

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { TypeBadge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
-import styles from './access.module.css';
 import { RightMarks, TrusteeName } from './access-cells.tsx';
 import { type Pivot, whyFixed } from './access-words.ts';
 
@@ -40,7 +40,7 @@ export const PivotGrid = ({
         cell: (row) => (
           <input
             type="checkbox"
-            className={styles.box}
+            className={cells.box}
             tabIndex={-1}
             disabled={fixed(row) !== null}
             title={fixed(row) ?? undefined}
@@ -56,7 +56,7 @@ export const PivotGrid = ({
         width: 'minmax(200px, 1.6fr)',
         cell: (row) =>
           of === 'mailbox' ? (
-            <span className={styles.name} title={row.address ?? undefined}>
+            <span className={cells.name} title={row.address ?? undefined}>
               {row.name}
             </span>
           ) : (
@@ -77,7 +77,7 @@ export const PivotGrid = ({
         id: 'address',
         label: 'Address',
         width: 'minmax(160px, 1.3fr)',
-        cell: (row) => <span className={styles.quiet}>{row.address ?? '–'}</span>,
+        cell: (row) => <span className={cells.quiet}>{row.address ?? '–'}</span>,
       },
       { id: 'rights', label: 'Rights', width: 'minmax(280px, 1.8fr)', cell: (row) => <RightMarks row={row} /> },
       {
@@ -85,7 +85,7 @@ export const PivotGrid = ({
         label: 'Read',
         width: '90px',
         cell: (row) => (
-          <span className={styles.quiet} title={formatDateTime(row.asOf)}>
+          <span className={cells.quiet} title={formatDateTime(row.asOf)}>
             {formatAsOf(row.asOf, now)}
           </span>
         ),

@@ -9,14 +9,16 @@ import { useConnections } from '../../api/hooks.ts';
 import { useAnyPlanRevision } from '../../api/use-plans.ts';
 import { useWindowed } from '../../api/use-windowed.ts';
 import { Badge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import { Choice } from '../../ui/choice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
-import { ListState } from '../../ui/list-state.tsx';
+import { FilterLine, ListFrame } from '../../ui/list-frame.tsx';
+import { ListGrid } from '../../ui/list-grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
-import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
+import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
 import styles from './changes.module.css';
 import { FieldChangesLine } from './field-changes.tsx';
 import { LogEntryFlyout } from './log-entry-flyout.tsx';
@@ -68,14 +70,14 @@ export const LogTab = () => {
         id: 'at',
         label: 'When',
         width: '170px',
-        cell: (entry) => <span className={styles.quiet}>{formatDateTime(entry.at)}</span>,
+        cell: (entry) => <span className={cells.quiet}>{formatDateTime(entry.at)}</span>,
       },
       {
         id: 'name',
         label: 'Object',
         width: 'minmax(170px, 1.9fr)',
         cell: (entry) => (
-          <span className={styles.title} title={`${entry.name}, ${entry.address}`}>
+          <span className={cells.name} title={`${entry.name}, ${entry.address}`}>
             {entry.name} <span className={styles.address}>{entry.address}</span>
           </span>
         ),
@@ -91,7 +93,7 @@ export const LogTab = () => {
         label: 'Plan',
         width: 'minmax(110px, 1.4fr)',
         cell: (entry) => (
-          <span className={styles.quiet} title={entry.planTitle}>
+          <span className={cells.quiet} title={entry.planTitle}>
             {entry.planNumber} · {entry.planTitle}
           </span>
         ),
@@ -100,7 +102,7 @@ export const LogTab = () => {
         id: 'by',
         label: 'By',
         width: 'minmax(120px, 1.1fr)',
-        cell: (entry) => <span className={styles.quiet}>{entry.by}</span>,
+        cell: (entry) => <span className={cells.quiet}>{entry.by}</span>,
       },
       {
         id: 'result',
@@ -120,95 +122,84 @@ export const LogTab = () => {
   );
 
   return (
-    <div className={styles.split}>
-      <div className={styles.list}>
-        <div className={styles.filters}>
-          <SearchField
-            fieldRef={searchField}
-            label="Search the log by object"
-            placeholder="Name, address or plan"
-            value={search}
-            onSearch={setSearch}
-          />
-          <Input
-            className={styles.person}
-            type="search"
-            aria-label="Changed by"
-            placeholder="Changed by"
-            maxLength={200}
-            value={person}
-            onChange={(_, data) => setPerson(data.value)}
-          />
-          <Choice
-            label="Kind of change"
-            value={kind}
-            choices={[{ value: everything, label: 'All kinds' }, ...knownKinds]}
-            onChange={setKind}
-          />
-          <Choice
-            label="Result"
-            value={result}
-            choices={[
-              { value: everything, label: 'All results' },
-              ...results.map((value) => ({ value, label: outcomeWords[value].word })),
-            ]}
-            onChange={setResult}
-          />
-          <Choice
-            label="Connection"
-            value={where}
-            choices={[
-              { value: everything, label: 'All connections' },
-              ...connections.map((each) => ({ value: each.id, label: each.name })),
-            ]}
-            onChange={setWhere}
-          />
-        </div>
-        <ListState
-          list={list}
-          loading="Loading the log"
-          failure="The log could not be read"
-          empty={
-            <StateMessage
-              icon={filtered ? <SearchRegular /> : <HistoryRegular />}
-              title={filtered ? 'No entry fits' : 'Nothing was changed yet'}
-              {...(filtered
-                ? {
-                    actions: (
-                      <Button
-                        onClick={() => {
-                          setSearch('');
-                          setPerson('');
-                          setKind(everything);
-                          setResult(everything);
-                        }}
-                      >
-                        Show all entries
-                      </Button>
-                    ),
-                  }
-                : {})}
-            >
-              {filtered ? null : 'Each object a plan changes gets a line here, whatever the result.'}
-            </StateMessage>
-          }
-        >
-          {(total) => (
-            <VirtualGrid<LogEntry>
-              label="Log of changes"
-              columns={columns}
-              total={total}
-              rowAt={list.rowAt}
-              onNeed={list.need}
-              keyOf={(entry) => entry.seq}
-              minWidth={980}
-              openKey={open?.seq ?? null}
-              onOpen={setOpen}
-            />
-          )}
-        </ListState>
-      </div>
-      {open ? <LogEntryFlyout entry={open} onClose={() => setOpen(null)} /> : null}
-    </div>
+    <ListFrame details={open ? <LogEntryFlyout entry={open} onClose={() => setOpen(null)} /> : null}>
+      <FilterLine>
+        <SearchField
+          fieldRef={searchField}
+          label="Search the log by object"
+          placeholder="Name, address or plan"
+          value={search}
+          onSearch={setSearch}
+        />
+        <Input
+          className={styles.person}
+          type="search"
+          aria-label="Changed by"
+          placeholder="Changed by"
+          maxLength={200}
+          value={person}
+          onChange={(_, data) => setPerson(data.value)}
+        />
+        <Choice
+          label="Kind of change"
+          value={kind}
+          choices={[{ value: everything, label: 'All kinds' }, ...knownKinds]}
+          onChange={setKind}
+        />
+        <Choice
+          label="Result"
+          value={result}
+          choices={[
+            { value: everything, label: 'All results' },
+            ...results.map((value) => ({ value, label: outcomeWords[value].word })),
+          ]}
+          onChange={setResult}
+        />
+        <Choice
+          label="Connection"
+          value={where}
+          choices={[
+            { value: everything, label: 'All connections' },
+            ...connections.map((each) => ({ value: each.id, label: each.name })),
+          ]}
+          onChange={setWhere}
+        />
+      </FilterLine>
+      <ListGrid<LogEntry>
+        label="Log of changes"
+        list={list}
+        loading="Loading the log"
+        failure="The log could not be read"
+        empty={
+          <StateMessage
+            icon={filtered ? <SearchRegular /> : <HistoryRegular />}
+            title={filtered ? 'No entry fits' : 'Nothing was changed yet'}
+            {...(filtered
+              ? {
+                  actions: (
+                    <Button
+                      onClick={() => {
+                        setSearch('');
+                        setPerson('');
+                        setKind(everything);
+                        setResult(everything);
+                      }}
+                    >
+                      Show all entries
+                    </Button>
+                  ),
+                }
+              : {})}
+          >
+            {filtered ? null : 'Each object a plan changes gets a line here, whatever the result.'}
+          </StateMessage>
+        }
+        columns={columns}
+        keyOf={(entry) => entry.seq}
+        minWidth={980}
+        openKey={open?.seq ?? null}
+        onOpen={setOpen}
+      />
+    </ListFrame>
   );
 };

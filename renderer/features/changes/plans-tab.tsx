@@ -9,15 +9,16 @@ import { useConnections } from '../../api/hooks.ts';
 import { planPath, useAnyPlanRevision } from '../../api/use-plans.ts';
 import { useWindowed } from '../../api/use-windowed.ts';
 import { Badge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { useHotkeys } from '../../ui/hotkeys.ts';
-import { ListState } from '../../ui/list-state.tsx';
+import { FilterLine } from '../../ui/list-frame.tsx';
+import { ListGrid } from '../../ui/list-grid.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
-import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
-import styles from './changes.module.css';
+import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
 import { kindLabel, objects, outcomeSummary, summarySentence } from './plan-words.ts';
 
 const groups: readonly { id: string; label: string; states: readonly PlanState[] | null }[] = [
@@ -70,7 +71,7 @@ export const PlansTab = () => {
         label: 'When',
         width: '110px',
         cell: (plan) => (
-          <span className={styles.quiet} title={formatDateTime(plan.appliedAt ?? plan.createdAt)}>
+          <span className={cells.quiet} title={formatDateTime(plan.appliedAt ?? plan.createdAt)}>
             {formatAsOf(plan.appliedAt ?? plan.createdAt, now)}
           </span>
         ),
@@ -80,7 +81,7 @@ export const PlansTab = () => {
         label: 'Plan',
         width: 'minmax(240px, 3fr)',
         cell: (plan) => (
-          <span className={styles.title} title={plan.title}>
+          <span className={cells.name} title={plan.title}>
             {plan.name ?? plan.title}
           </span>
         ),
@@ -89,20 +90,20 @@ export const PlansTab = () => {
         id: 'number',
         label: 'Number',
         width: '110px',
-        cell: (plan) => <span className={styles.quiet}>{plan.number}</span>,
+        cell: (plan) => <span className={cells.quiet}>{plan.number}</span>,
       },
       {
         id: 'kind',
         label: 'Kind',
         width: 'minmax(120px, 1fr)',
-        cell: (plan) => <span className={styles.quiet}>{kindLabel(plan.kind)}</span>,
+        cell: (plan) => <span className={cells.quiet}>{kindLabel(plan.kind)}</span>,
       },
       {
         id: 'scope',
         label: 'For',
         width: 'minmax(150px, 1.2fr)',
         cell: (plan) => (
-          <span className={styles.quiet} title={summarySentence(plan)}>
+          <span className={cells.quiet} title={summarySentence(plan)}>
             {objects(plan.kind, plan.counts.items)}
           </span>
         ),
@@ -114,7 +115,7 @@ export const PlansTab = () => {
               label: 'Connection',
               width: 'minmax(120px, 1fr)',
               cell: (plan: PlanSummary) => (
-                <span className={styles.quiet}>
+                <span className={cells.quiet}>
                   {connections.find((each) => each.id === plan.connectionId)?.name ?? 'removed'}
                 </span>
               ),
@@ -125,7 +126,7 @@ export const PlansTab = () => {
         id: 'who',
         label: 'By',
         width: 'minmax(140px, 1.3fr)',
-        cell: (plan) => <span className={styles.quiet}>{plan.createdBy}</span>,
+        cell: (plan) => <span className={cells.quiet}>{plan.createdBy}</span>,
       },
       {
         id: 'state',
@@ -143,24 +144,29 @@ export const PlansTab = () => {
   const filtered = search.trim() !== '' || group !== 'all';
   return (
     <>
-      <div className={styles.filters}>
+      <FilterLine
+        end={
+          <>
+            <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
+            <SearchField
+              fieldRef={searchField}
+              label="Search plans"
+              placeholder="Search plans"
+              value={search}
+              onSearch={setSearch}
+            />
+          </>
+        }
+      >
         <PresetPills
           label="Show plans"
           pills={groups.map(({ id, label }) => ({ id, label, count: undefined }))}
           current={group}
           onChoose={setGroup}
         />
-        <span className={styles.gap} />
-        <Switch label="All connections" checked={everywhere} onChange={(_, data) => setEverywhere(data.checked)} />
-        <SearchField
-          fieldRef={searchField}
-          label="Search plans"
-          placeholder="Search plans"
-          value={search}
-          onSearch={setSearch}
-        />
-      </div>
-      <ListState
+      </FilterLine>
+      <ListGrid<PlanSummary>
+        label="Plans"
         list={list}
         loading="Loading the plans"
         failure="The plans could not be read"
@@ -198,27 +204,16 @@ export const PlansTab = () => {
             </StateMessage>
           )
         }
-      >
-        {(total) => (
-          <VirtualGrid<PlanSummary>
-            label="Plans"
-            columns={columns}
-            total={total}
-            rowAt={list.rowAt}
-            onNeed={list.need}
-            keyOf={(plan) => plan.id}
-            nameOf={(plan) => `${plan.name ?? plan.title}, plan ${plan.number}, ${outcomeSummary(plan).word}`}
-            minWidth={900}
-            isDimmed={(plan) => plan.state === 'discarded'}
-            onOpen={(plan) => {
-              const owner = connections.some((each) => each.id === plan.connectionId)
-                ? plan.connectionId
-                : connection.id;
-              void navigate(planPath(owner, plan.id));
-            }}
-          />
-        )}
-      </ListState>
+        columns={columns}
+        keyOf={(plan) => plan.id}
+        nameOf={(plan) => `${plan.name ?? plan.title}, plan ${plan.number}, ${outcomeSummary(plan).word}`}
+        minWidth={900}
+        isDimmed={(plan) => plan.state === 'discarded'}
+        onOpen={(plan) => {
+          const owner = connections.some((each) => each.id === plan.connectionId) ? plan.connectionId : connection.id;
+          void navigate(planPath(owner, plan.id));
+        }}
+      />
     </>
   );
 };

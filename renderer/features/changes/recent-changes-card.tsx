@@ -3,6 +3,7 @@ import type { Connection } from '../../../shared/contract/methods/connections.ts
 import { useCall } from '../../api/use-call.ts';
 import { planPath } from '../../api/use-plans.ts';
 import { Badge } from '../../ui/badge.tsx';
+import cells from '../../ui/cells.module.css';
 import { formatAsOf, formatDateTime } from '../../ui/format.ts';
 import { useNow } from '../../ui/freshness.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -28,9 +29,9 @@ const RecentChangesCard = ({ connection }: { connection: Connection }) => {
         ) : null
       }
     >
-      {error ? <p className={styles.quiet}>They could not be read: {error.message}</p> : null}
+      {error ? <p className={cells.quiet}>They could not be read: {error.message}</p> : null}
       {data?.plans.length === 0 ? (
-        <p className={styles.quiet}>Nothing was changed yet. Plans you make show up here.</p>
+        <p className={cells.quiet}>Nothing was changed yet. Plans you make show up here.</p>
       ) : null}
       <ul className={styles.recent}>
         {data?.plans.map((plan) => {
@@ -38,7 +39,7 @@ const RecentChangesCard = ({ connection }: { connection: Connection }) => {
           const when = plan.appliedAt ?? plan.createdAt;
           return (
             <li key={plan.id} className={styles.recentRow}>
-              <span className={styles.quiet} title={formatDateTime(when)}>
+              <span className={cells.quiet} title={formatDateTime(when)}>
                 {formatAsOf(when, now)}
               </span>
               <Link className={styles.recentTitle} to={planPath(connection.id, plan.id)} title={plan.title}>

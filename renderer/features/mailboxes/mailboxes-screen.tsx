@@ -28,6 +28,7 @@ import { FamilyNotes } from '../../ui/family-notes.tsx';
 import { formatCount, formatTotal } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
 import { isRunning } from '../../ui/job-card.tsx';
+import { ListFrame } from '../../ui/list-frame.tsx';
 import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
@@ -143,184 +144,187 @@ const MailboxesScreen = () => {
   );
 
   return (
-    <div className={styles.screen}>
-      <div className={styles.list}>
-        <div className={styles.top}>
-          <PageHeader
-            title="Mailboxes"
-            meta={
-              counts
-                ? [
-                    extentOf(counts.counts.all ?? null),
-                    ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
-                  ].join(' · ')
-                : null
-            }
-            actions={
-              <SearchField
-                label="Search mailboxes by name or address"
-                placeholder="Search by name or address"
-                value={view.search}
-                onSearch={onSearch}
-                fieldRef={searchField}
-                onLeave={() => grid.current?.focus()}
-              />
-            }
-          />
-          <div className={styles.pills}>
-            <PresetPills
-              label="Show"
-              pills={mailboxPresets.map((preset) => ({
-                id: preset.id,
-                label: preset.label,
-                count: counts?.counts[preset.id],
-              }))}
-              current={view.finding ? '' : view.preset}
-              onChoose={(preset) => set({ preset })}
+    <ListFrame
+      details={
+        <>
+          {openId === null ? null : (
+            <MailboxFlyout
+              connection={connection}
+              id={openId}
+              tab={view.tab}
+              onTab={(tab) => set({ tab })}
+              onClose={close}
             />
-            {view.finding ? (
-              <button
-                type="button"
-                className={styles.finding}
-                aria-label={`Remove filter: ${view.finding.chip}`}
-                onClick={view.dropFinding}
-              >
-                {view.finding.chip} <DismissRegular aria-hidden="true" />
-              </button>
-            ) : null}
-            <FilterChips
-              columns={columns}
-              filters={view.filters}
-              onEdit={(field, anchor) => setEditing({ field, anchor })}
-              onRemove={(field) => setFilter(field, null)}
+          )}
+          {editing && edited ? (
+            <FilterPopover
+              key={edited.field}
+              anchor={editing.anchor}
+              column={edited}
+              filter={view.filters[edited.field]}
+              onApply={(filter) => setFilter(edited.field, filter)}
+              onClose={() => setEditing(null)}
             />
-          </div>
-        </div>
-        <CommandBar
-          label="Mailbox commands"
-          commands={commands}
-          middle={
-            chosen ? (
-              <SelectionSummary
-                connectionId={connectionId}
-                selection={chosen}
-                count={count}
-                total={total}
-                onAll={() => select({ type: 'all', query })}
-                onNone={() => select({ type: 'clear' })}
-              />
-            ) : facts && (filtered || gone.total > 0) ? (
-              <span>
-                {filtered ? `${formatCount(total - gone.total)} of ${formatCount(facts.of - gone.of)} match` : null}
-                {gone.total > 0 ? (
-                  <span title="Dimmed in the list: the service does not list them any more.">
-                    {filtered ? ' · ' : ''}
-                    {formatCount(gone.total)} gone
-                  </span>
-                ) : null}
-              </span>
-            ) : null
+          ) : null}
+          {liveSizes.asking ? (
+            <LiveSizesDialog
+              estimate={liveSizes.estimate}
+              error={liveSizes.error}
+              busy={liveSizes.busy}
+              onStart={liveSizes.start}
+              onClose={liveSizes.close}
+            />
+          ) : null}
+        </>
+      }
+    >
+      <div className={styles.top}>
+        <PageHeader
+          title="Mailboxes"
+          meta={
+            counts
+              ? [
+                  extentOf(counts.counts.all ?? null),
+                  ...(counts.totalItemBytes === null ? [] : [formatTotal(counts.totalItemBytes)]),
+                ].join(' · ')
+              : null
           }
-          end={
-            <>
-              <ExportMenu
-                busy={exporting.busy}
-                empty={total === 0}
-                selected={chosen !== null}
-                onExport={(scope, all) =>
-                  void exporting.run({
-                    query: listed,
-                    ...(scope === 'selection' && chosen ? { selection: chosen } : {}),
-                    columns: exportColumns(all),
-                  })
-                }
-              />
-              <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
-              <Tooltip content={denser} relationship="label">
-                <Button
-                  appearance="subtle"
-                  icon={<TextAlignJustifyRegular />}
-                  onClick={() => void update({ density: density === 'compact' ? 'comfortable' : 'compact' })}
-                />
-              </Tooltip>
-            </>
+          actions={
+            <SearchField
+              label="Search mailboxes by name or address"
+              placeholder="Search by name or address"
+              value={view.search}
+              onSearch={onSearch}
+              fieldRef={searchField}
+              onLeave={() => grid.current?.focus()}
+            />
           }
         />
-        {summary && !neverRead ? (
-          <FamilyNotes
-            families={summary.families}
-            limits={connection.limits}
-            account={connection.account}
-            shape="square"
-            only={['users', 'mailboxes', 'sizes']}
-            onRetry={signedIn && !inventory.running ? inventory.start : undefined}
-            onReadSizes={signedIn && running.length === 0 ? liveSizes.ask : undefined}
+        <div className={styles.pills}>
+          <PresetPills
+            label="Show"
+            pills={mailboxPresets.map((preset) => ({
+              id: preset.id,
+              label: preset.label,
+              count: counts?.counts[preset.id],
+            }))}
+            current={view.finding ? '' : view.preset}
+            onChoose={(preset) => set({ preset })}
           />
-        ) : null}
-        {inventory.startError ? (
-          <div className={styles.callout}>
-            <ErrorCallout
-              title="Reading the tenant did not start"
-              error={inventory.startError}
-              onRetry={inventory.start}
-            />
-          </div>
-        ) : null}
-        {settings ? (
-          <DataGrid<MailboxRow>
-            ref={grid}
-            label="Mailboxes"
-            noun={{ one: 'mailbox', many: 'mailboxes' }}
+          {view.finding ? (
+            <button
+              type="button"
+              className={styles.finding}
+              aria-label={`Remove filter: ${view.finding.chip}`}
+              onClick={view.dropFinding}
+            >
+              {view.finding.chip} <DismissRegular aria-hidden="true" />
+            </button>
+          ) : null}
+          <FilterChips
             columns={columns}
-            layout={layout}
-            onLayout={setLayout}
-            density={density}
-            query={query}
-            fetchWindow={fetchWindow}
-            revision={revision}
             filters={view.filters}
-            onEditFilter={(field, anchor) => setEditing({ field, anchor })}
-            selection={selection}
-            onSelection={select}
-            openId={openId}
-            onOpen={(row) => set({ openId: row.id })}
-            onFocusRow={(row) => follow(openId === null || openId === row.id ? null : row.id)}
-            nameOf={(row) => row.displayName ?? row.primarySmtpAddress ?? row.id}
-            isDimmed={(row) => row.goneSince !== null}
-            onFacts={setFacts}
-            empty={empty}
+            onEdit={(field, anchor) => setEditing({ field, anchor })}
+            onRemove={(field) => setFilter(field, null)}
           />
-        ) : null}
+        </div>
       </div>
-      {openId === null ? null : (
-        <MailboxFlyout
-          connection={connection}
-          id={openId}
-          tab={view.tab}
-          onTab={(tab) => set({ tab })}
-          onClose={close}
-        />
-      )}
-      {editing && edited ? (
-        <FilterPopover
-          key={edited.field}
-          anchor={editing.anchor}
-          column={edited}
-          filter={view.filters[edited.field]}
-          onApply={(filter) => setFilter(edited.field, filter)}
-          onClose={() => setEditing(null)}
+      <CommandBar
+        label="Mailbox commands"
+        commands={commands}
+        middle={
+          chosen ? (
+            <SelectionSummary
+              connectionId={connectionId}
+              selection={chosen}
+              count={count}
+              total={total}
+              onAll={() => select({ type: 'all', query })}
+              onNone={() => select({ type: 'clear' })}
+            />
+          ) : facts && (filtered || gone.total > 0) ? (
+            <span>
+              {filtered ? `${formatCount(total - gone.total)} of ${formatCount(facts.of - gone.of)} match` : null}
+              {gone.total > 0 ? (
+                <span title="Dimmed in the list: the service does not list them any more.">
+                  {filtered ? ' · ' : ''}
+                  {formatCount(gone.total)} gone
+                </span>
+              ) : null}
+            </span>
+          ) : null
+        }
+        end={
+          <>
+            <ExportMenu
+              busy={exporting.busy}
+              empty={total === 0}
+              selected={chosen !== null}
+              onExport={(scope, all) =>
+                void exporting.run({
+                  query: listed,
+                  ...(scope === 'selection' && chosen ? { selection: chosen } : {}),
+                  columns: exportColumns(all),
+                })
+              }
+            />
+            <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
+            <Tooltip content={denser} relationship="label">
+              <Button
+                appearance="subtle"
+                icon={<TextAlignJustifyRegular />}
+                onClick={() => void update({ density: density === 'compact' ? 'comfortable' : 'compact' })}
+              />
+            </Tooltip>
+          </>
+        }
+      />
+      {summary && !neverRead ? (
+        <FamilyNotes
+          families={summary.families}
+          limits={connection.limits}
+          account={connection.account}
+          shape="square"
+          only={['users', 'mailboxes', 'sizes']}
+          onRetry={signedIn && !inventory.running ? inventory.start : undefined}
+          onReadSizes={signedIn && running.length === 0 ? liveSizes.ask : undefined}
         />
       ) : null}
-      {liveSizes.asking ? (
-        <LiveSizesDialog
-          estimate={liveSizes.estimate}
-          error={liveSizes.error}
-          busy={liveSizes.busy}
-          onStart={liveSizes.start}
-          onClose={liveSizes.close}
+      {inventory.startError ? (
+        <div className={styles.callout}>
+          <ErrorCallout
+            title="Reading the tenant did not start"
+            error={inventory.startError}
+            onRetry={inventory.start}
+          />
+        </div>
+      ) : null}
+      {settings ? (
+        <DataGrid<MailboxRow>
+          ref={grid}
+          label="Mailboxes"
+          noun={{ one: 'mailbox', many: 'mailboxes' }}
+          columns={columns}
+          layout={layout}
+          onLayout={setLayout}
+          density={density}
+          query={query}
+          fetchWindow={fetchWindow}
+          revision={revision}
+          filters={view.filters}
+          onEditFilter={(field, anchor) => setEditing({ field, anchor })}
+          selection={selection}
+          onSelection={select}
+          openId={openId}
+          onOpen={(row) => set({ openId: row.id })}
+          onFocusRow={(row) => follow(openId === null || openId === row.id ? null : row.id)}
+          nameOf={(row) => row.displayName ?? row.primarySmtpAddress ?? row.id}
+          isDimmed={(row) => row.goneSince !== null}
+          onFacts={setFacts}
+          empty={empty}
         />
       ) : null}
-    </div>
+    </ListFrame>
   );
 };
 

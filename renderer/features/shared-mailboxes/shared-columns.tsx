@@ -2,10 +2,10 @@ import type { MethodOutput } from '../../../shared/contract/index.ts';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { QuotaBar } from '../../ui/bars.tsx';
+import cells from '../../ui/cells.module.css';
 import { formatBytesExact, formatCount, formatDate, formatGigabytes, unknown } from '../../ui/format.ts';
 import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
 import { freeLimit } from './shared-findings.ts';
-import styles from './shared-mailboxes.module.css';
 
 type Forecast = MethodOutput<'history.forecasts'>[string];
 
@@ -16,8 +16,8 @@ export interface SharedRow extends MailboxRow {
 
 const CopyBadge = ({ row }: { row: MailboxRow }) => {
   const { messageCopyForSentAsEnabled: sentAs, messageCopyForSendOnBehalfEnabled: onBehalf } = row;
-  if (sentAs === null || onBehalf === null) return <span className={styles.quiet}>{unknown}</span>;
-  if (sentAs && onBehalf) return <span className={styles.quiet}>Both</span>;
+  if (sentAs === null || onBehalf === null) return <span className={cells.quiet}>{unknown}</span>;
+  if (sentAs && onBehalf) return <span className={cells.quiet}>Both</span>;
   return <Badge tone="warn">{sentAs ? 'Sent As only' : onBehalf ? 'On Behalf only' : 'None'}</Badge>;
 };
 
@@ -34,7 +34,7 @@ const daysWords = ({ from, to }: { from: number; to: number }): string => {
 const FullIn = ({ forecast }: { forecast: Forecast | null }) => {
   if (!forecast?.daysToQuota)
     return (
-      <span className={styles.quiet} title={forecast?.why ?? 'It is being worked out.'}>
+      <span className={cells.quiet} title={forecast?.why ?? 'It is being worked out.'}>
         {unknown}
       </span>
     );
@@ -42,7 +42,7 @@ const FullIn = ({ forecast }: { forecast: Forecast | null }) => {
   return daysToQuota.from <= 30 ? (
     <Badge tone={daysToQuota.to <= 30 ? 'bad' : 'warn'}>{daysWords(daysToQuota)}</Badge>
   ) : (
-    <span className={styles.quiet}>{daysWords(daysToQuota)}</span>
+    <span className={cells.quiet}>{daysWords(daysToQuota)}</span>
   );
 };
 
@@ -53,7 +53,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
     label: 'Display name',
     width: 'minmax(160px, 1.8fr)',
     cell: (row) => (
-      <span className={styles.name} title={row.displayName ?? undefined}>
+      <span className={cells.name} title={row.displayName ?? undefined}>
         {row.displayName ?? row.primarySmtpAddress}
       </span>
     ),
@@ -63,7 +63,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
     label: 'Primary address',
     width: 'minmax(110px, 1.4fr)',
     cell: (row) => (
-      <span className={styles.quiet} title={row.primarySmtpAddress ?? undefined}>
+      <span className={cells.quiet} title={row.primarySmtpAddress ?? undefined}>
         {row.primarySmtpAddress ?? unknown}
       </span>
     ),
@@ -92,7 +92,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
     label: 'Licenses',
     width: 'minmax(96px, 1.2fr)',
     cell: (row) => (
-      <span className={styles.plain} title={row.licenses?.join(', ')}>
+      <span className={cells.plain} title={row.licenses?.join(', ')}>
         {row.licenses === null ? unknown : row.licenses.length === 0 ? 'None' : row.licenses.join(', ')}
       </span>
     ),
@@ -103,11 +103,11 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
     width: '84px',
     cell: (row) =>
       row.accountEnabled === null ? (
-        <span className={styles.quiet}>{unknown}</span>
+        <span className={cells.quiet}>{unknown}</span>
       ) : row.accountEnabled ? (
         <Badge tone="warn">Allowed</Badge>
       ) : (
-        <span className={styles.quiet}>Blocked</span>
+        <span className={cells.quiet}>Blocked</span>
       ),
   },
   { id: 'copies', label: 'Copies', width: '114px', cell: (row) => <CopyBadge row={row} /> },
@@ -115,6 +115,6 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
     id: 'activity',
     label: 'Last activity',
     width: '106px',
-    cell: (row) => <span className={styles.quiet}>{formatDate(row.lastActivity)}</span>,
+    cell: (row) => <span className={cells.quiet}>{formatDate(row.lastActivity)}</span>,
   },
 ];

@@ -10,17 +10,18 @@ import { familyOf, isNeverRead, useInventory } from '../../api/inventory.ts';
 import { useRevision } from '../../api/use-call.ts';
 import { useWindowed } from '../../api/use-windowed.ts';
 import { isSelected, nothingSelected, selectedCount, selectionReducer, toSelection } from '../../grid/selection.ts';
+import cells from '../../ui/cells.module.css';
 import { CommandBar } from '../../ui/command-bar.tsx';
-import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { FamilyNotes } from '../../ui/family-notes.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
+import { ListGrid } from '../../ui/list-grid.tsx';
 import { NotKnown } from '../../ui/not-known.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { LoadingRows, StateMessage } from '../../ui/states.tsx';
-import { type VirtualColumn, VirtualGrid } from '../../ui/virtual-grid.tsx';
+import { StateMessage } from '../../ui/states.tsx';
+import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
 import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
 import { FindingBar } from './finding-bar.tsx';
 import { type SharedRow, sharedColumns } from './shared-columns.tsx';
@@ -96,7 +97,7 @@ const SharedMailboxesScreen = () => {
         header: (
           <input
             type="checkbox"
-            className={styles.box}
+            className={cells.box}
             aria-label={`Select all ${formatCount(total)} shared mailboxes`}
             checked={chosenCount > 0 && chosenCount === total}
             ref={(box) => {
@@ -108,7 +109,7 @@ const SharedMailboxesScreen = () => {
         cell: (row) => (
           <input
             type="checkbox"
-            className={styles.box}
+            className={cells.box}
             tabIndex={-1}
             aria-label={`Select ${row.displayName ?? row.primarySmtpAddress ?? row.id}`}
             checked={isSelected(selection, row.id)}
@@ -239,36 +240,21 @@ const SharedMailboxesScreen = () => {
           onRetry={readAgain}
         />
       ) : null}
-      {list.error ? (
-        <div className={styles.pad}>
-          <ErrorCallout
-            title="The shared mailboxes could not be read"
-            error={{ ...list.error, retryable: true }}
-            onRetry={list.retry}
-          />
-        </div>
-      ) : null}
-      {list.total === null ? (
-        list.error ? null : (
-          <LoadingRows label="Loading shared mailboxes" />
-        )
-      ) : total === 0 ? (
-        <div className={styles.empty}>{nothing}</div>
-      ) : (
-        <VirtualGrid<SharedRow>
-          label="Shared mailboxes"
-          columns={columns}
-          total={total}
-          rowAt={list.rowAt}
-          onNeed={list.need}
-          keyOf={(row) => row.id}
-          minWidth={1020}
-          isSelected={(row) => isSelected(selection, row.id)}
-          onSpace={(row) => select({ type: 'toggle', id: row.id })}
-          onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}
-          isDimmed={(row) => row.goneSince !== null}
-        />
-      )}
+      <ListGrid<SharedRow>
+        label="Shared mailboxes"
+        list={untold && list.total !== null ? { ...list, total: 0 } : list}
+        loading="Loading shared mailboxes"
+        loadingRows={12}
+        failure="The shared mailboxes could not be read"
+        empty={<div className={styles.empty}>{nothing}</div>}
+        columns={columns}
+        keyOf={(row) => row.id}
+        minWidth={1020}
+        isSelected={(row) => isSelected(selection, row.id)}
+        onSpace={(row) => select({ type: 'toggle', id: row.id })}
+        onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}
+        isDimmed={(row) => row.goneSince !== null}
+      />
     </div>
   );
 };

@@ -6,6 +6,7 @@ import { useApi } from '../../../api/api-context.tsx';
 import { usePlanRevision } from '../../../api/use-plans.ts';
 import { useWindowed, type WindowedList } from '../../../api/use-windowed.ts';
 import { Badge } from '../../../ui/badge.tsx';
+import cells from '../../../ui/cells.module.css';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { LoadingRows } from '../../../ui/states.tsx';
@@ -144,7 +145,7 @@ export const ItemFilters = ({
 };
 
 const Steps = ({ steps }: { steps: readonly string[] }) => (
-  <span className={styles.steps} title={steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}>
+  <span className={cells.plain} title={steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}>
     {steps.length === 0 ? '' : steps.join(' → ')}
   </span>
 );
@@ -186,7 +187,7 @@ export const ItemsTab = ({
               header: (
                 <input
                   type="checkbox"
-                  className={styles.box}
+                  className={cells.box}
                   aria-label={`Include all ${many}`}
                   checked={plan.counts.removed === 0}
                   ref={(box) => {
@@ -204,7 +205,7 @@ export const ItemsTab = ({
                 item.verdict === 'unchanged' ? null : (
                   <input
                     type="checkbox"
-                    className={styles.box}
+                    className={cells.box}
                     // The grid has the focus; Space on a row does the same.
                     tabIndex={-1}
                     aria-label={`Include ${item.name}`}
@@ -223,7 +224,7 @@ export const ItemsTab = ({
         label: one.charAt(0).toUpperCase() + one.slice(1),
         width: 'minmax(150px, 1.4fr)',
         cell: (item) => (
-          <span className={styles.name} title={item.name}>
+          <span className={cells.name} title={item.name}>
             {item.name}
           </span>
         ),
@@ -233,7 +234,7 @@ export const ItemsTab = ({
         label: 'Address',
         width: 'minmax(160px, 1.8fr)',
         cell: (item) => (
-          <span className={styles.itemAddress} title={item.address}>
+          <span className={cells.quiet} title={item.address}>
             {item.address}
           </span>
         ),
@@ -252,7 +253,7 @@ export const ItemsTab = ({
           draft || !item.outcome?.message ? (
             <Steps steps={item.steps} />
           ) : (
-            <span className={styles.steps} title={item.outcome.message}>
+            <span className={cells.plain} title={item.outcome.message}>
               {item.outcome.message}
             </span>
           ),

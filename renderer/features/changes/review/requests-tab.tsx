@@ -7,6 +7,7 @@ import { useApi } from '../../../api/api-context.tsx';
 import { usePlanRevision } from '../../../api/use-plans.ts';
 import { useWindowed } from '../../../api/use-windowed.ts';
 import { Badge } from '../../../ui/badge.tsx';
+import cells from '../../../ui/cells.module.css';
 import { CopyButton } from '../../../ui/copy.tsx';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { LoadingRows } from '../../../ui/states.tsx';
@@ -30,14 +31,14 @@ const columns: VirtualColumn<Request>[] = [
     id: 'step',
     label: 'Step',
     width: 'minmax(160px, 1.4fr)',
-    cell: (request) => <span className={styles.steps}>{request.step}</span>,
+    cell: (request) => <span className={cells.plain}>{request.step}</span>,
   },
   {
     id: 'target',
     label: 'Request',
     width: 'minmax(220px, 2fr)',
     cell: (request) => (
-      <code className={styles.target}>
+      <code className={`${cells.plain} ${styles.target}`}>
         {request.method} {request.target}
       </code>
     ),
@@ -46,7 +47,7 @@ const columns: VirtualColumn<Request>[] = [
     id: 'body',
     label: 'Body',
     width: 'minmax(160px, 2fr)',
-    cell: (request) => <code className={styles.bodyLine}>{request.body.replace(/\s+/g, ' ')}</code>,
+    cell: (request) => <code className={`${cells.quiet} ${styles.target}`}>{request.body.replace(/\s+/g, ' ')}</code>,
   },
   {
     id: 'state',

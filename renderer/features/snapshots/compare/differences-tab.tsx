@@ -5,14 +5,16 @@ import { type ComparisonSummary, compareEntities, type Difference } from '../../
 import { useApi } from '../../../api/api-context.tsx';
 import { useWindowed } from '../../../api/use-windowed.ts';
 import { Badge } from '../../../ui/badge.tsx';
+import cells from '../../../ui/cells.module.css';
 import { Choice } from '../../../ui/choice.tsx';
 import { formatBytesExact, plural } from '../../../ui/format.ts';
 import { useHotkeys } from '../../../ui/hotkeys.ts';
-import { ListState } from '../../../ui/list-state.tsx';
+import { FilterLine, ListFrame } from '../../../ui/list-frame.tsx';
+import { ListGrid } from '../../../ui/list-grid.tsx';
 import { PresetPills } from '../../../ui/preset-pills.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { StateMessage } from '../../../ui/states.tsx';
-import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
+import type { VirtualColumn } from '../../../ui/virtual-grid.tsx';
 import styles from './compare.module.css';
 import { DifferenceFlyout } from './difference-flyout.tsx';
 import {
@@ -49,7 +51,7 @@ const columns: VirtualColumn<Difference>[] = [
     label: 'Name',
     width: 'minmax(150px, 1fr)',
     cell: ({ name, address }) => (
-      <span className={styles.name} title={address ?? name}>
+      <span className={cells.name} title={address ?? name}>
         {name}
       </span>
     ),
@@ -116,111 +118,104 @@ export const DifferencesTab = ({
   const typed = useMemo(() => (text: string) => set({ search: text.trim() }), [set]);
 
   return (
-    <div className={styles.split}>
-      <div className={styles.list}>
-        <div className={styles.filters}>
-          <PresetPills
-            label="Presets"
-            pills={pills}
-            current={filter.preset ?? all}
-            onChoose={(id) => {
-              setOpen(null);
-              set({ preset: id === all ? null : (id as PresetId) }, true);
-            }}
+    <ListFrame
+      details={
+        open ? (
+          <DifferenceFlyout
+            connectionId={connectionId}
+            summary={summary}
+            difference={open}
+            onClose={() => setOpen(null)}
           />
-          <span className={styles.found} role="status">
-            {list.total === null ? '' : plural(list.total, 'difference')}
-          </span>
-        </div>
-        <div className={styles.filters}>
-          <SearchField
-            label="Search the differences"
-            placeholder="Name or address"
-            value={filter.search}
-            onSearch={typed}
-            fieldRef={searchField}
-          />
-          <Choice
-            label="What differs"
-            value={filter.entity ?? all}
-            choices={[
-              { value: all, label: 'Everything' },
-              ...compareEntities.map((entity) => ({ value: entity, label: entityWords[entity].many })),
-            ]}
-            onChange={(value) => set({ entity: compareEntities.find((each) => each === value) ?? null })}
-          />
-          <Choice
-            label="Kind of difference"
-            value={filter.kind ?? all}
-            choices={[
-              { value: all, label: 'All kinds' },
-              ...differenceKinds.map((kind) => ({ value: kind, label: kindWords[kind].word })),
-            ]}
-            onChange={(value) => set({ kind: differenceKinds.find((each) => each === value) ?? null })}
-          />
-          <Choice
-            label="Field"
-            value={filter.field ?? all}
-            choices={[
-              { value: all, label: 'All fields' },
-              ...summary.fields.map(({ field, label }) => ({ value: field, label })),
-            ]}
-            onChange={(value) => set({ field: value === all ? null : value })}
-          />
-          <Choice
-            label="Growth"
-            value={filter.grew === null ? all : String(filter.grew)}
-            choices={[
-              { value: all, label: 'Any growth' },
-              ...growthSteps.map((step) => ({ value: String(step), label: `Grew ${step} GB or more` })),
-            ]}
-            onChange={(value) =>
-              set(value === all ? { grew: null, sort: 'name' } : { grew: Number(value), sort: 'growth' })
-            }
-          />
-          <Checkbox
-            label="Without figures"
-            title="Leaves out rows of which only sizes and dates of use differ"
-            checked={filter.withoutFigures}
-            onChange={(_, data) => set({ withoutFigures: data.checked === true })}
-          />
-        </div>
-        <ListState
-          list={list}
-          loading="Loading the differences"
-          failure="The differences could not be read"
-          empty={
-            <StateMessage
-              icon={filtered ? <SearchRegular /> : <BranchCompareRegular />}
-              title={filtered ? 'No difference fits' : 'Nothing differs'}
-              {...(filtered ? { actions: <Button onClick={() => set(noFilter, true)}>Show all</Button> } : {})}
-            />
-          }
-        >
-          {(found) => (
-            <VirtualGrid<Difference>
-              label="Differences"
-              columns={columns}
-              total={found}
-              rowAt={list.rowAt}
-              onNeed={list.need}
-              keyOf={differenceKey}
-              nameOf={({ name }) => name}
-              minWidth={900}
-              openKey={open ? differenceKey(open) : null}
-              onOpen={setOpen}
-            />
-          )}
-        </ListState>
-      </div>
-      {open ? (
-        <DifferenceFlyout
-          connectionId={connectionId}
-          summary={summary}
-          difference={open}
-          onClose={() => setOpen(null)}
+        ) : null
+      }
+    >
+      <FilterLine>
+        <PresetPills
+          label="Presets"
+          pills={pills}
+          current={filter.preset ?? all}
+          onChoose={(id) => {
+            setOpen(null);
+            set({ preset: id === all ? null : (id as PresetId) }, true);
+          }}
         />
-      ) : null}
-    </div>
+        <span className={styles.found} role="status">
+          {list.total === null ? '' : plural(list.total, 'difference')}
+        </span>
+      </FilterLine>
+      <FilterLine>
+        <SearchField
+          label="Search the differences"
+          placeholder="Name or address"
+          value={filter.search}
+          onSearch={typed}
+          fieldRef={searchField}
+        />
+        <Choice
+          label="What differs"
+          value={filter.entity ?? all}
+          choices={[
+            { value: all, label: 'Everything' },
+            ...compareEntities.map((entity) => ({ value: entity, label: entityWords[entity].many })),
+          ]}
+          onChange={(value) => set({ entity: compareEntities.find((each) => each === value) ?? null })}
+        />
+        <Choice
+          label="Kind of difference"
+          value={filter.kind ?? all}
+          choices={[
+            { value: all, label: 'All kinds' },
+            ...differenceKinds.map((kind) => ({ value: kind, label: kindWords[kind].word })),
+          ]}
+          onChange={(value) => set({ kind: differenceKinds.find((each) => each === value) ?? null })}
+        />
+        <Choice
+          label="Field"
+          value={filter.field ?? all}
+          choices={[
+            { value: all, label: 'All fields' },
+            ...summary.fields.map(({ field, label }) => ({ value: field, label })),
+          ]}
+          onChange={(value) => set({ field: value === all ? null : value })}
+        />
+        <Choice
+          label="Growth"
+          value={filter.grew === null ? all : String(filter.grew)}
+          choices={[
+            { value: all, label: 'Any growth' },
+            ...growthSteps.map((step) => ({ value: String(step), label: `Grew ${step} GB or more` })),
+          ]}
+          onChange={(value) =>
+            set(value === all ? { grew: null, sort: 'name' } : { grew: Number(value), sort: 'growth' })
+          }
+        />
+        <Checkbox
+          label="Without figures"
+          title="Leaves out rows of which only sizes and dates of use differ"
+          checked={filter.withoutFigures}
+          onChange={(_, data) => set({ withoutFigures: data.checked === true })}
+        />
+      </FilterLine>
+      <ListGrid<Difference>
+        label="Differences"
+        list={list}
+        loading="Loading the differences"
+        failure="The differences could not be read"
+        empty={
+          <StateMessage
+            icon={filtered ? <SearchRegular /> : <BranchCompareRegular />}
+            title={filtered ? 'No difference fits' : 'Nothing differs'}
+            {...(filtered ? { actions: <Button onClick={() => set(noFilter, true)}>Show all</Button> } : {})}
+          />
+        }
+        columns={columns}
+        keyOf={differenceKey}
+        nameOf={({ name }) => name}
+        minWidth={900}
+        openKey={open ? differenceKey(open) : null}
+        onOpen={setOpen}
+      />
+    </ListFrame>
   );
 };

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
 import type { Difference, FieldDifference } from '../../../../shared/domain/snapshots.ts';
+import cells from '../../../ui/cells.module.css';
 import styles from './compare.module.css';
 import { fieldLine, sidesText } from './difference-words.ts';
 
@@ -26,7 +27,7 @@ export const isTold = ({ before, after }: FieldDifference): boolean =>
 export const FieldDifferencesLine = ({ difference }: { difference: Difference }) => {
   const fields = difference.fields.filter(isTold);
   return (
-    <span className={styles.line} title={fields.map(fieldLine).join('\n')}>
+    <span className={cells.plain} title={fields.map(fieldLine).join('\n')}>
       {fields.map((field, index) => (
         <Fragment key={field.field}>
           {index > 0 ? <span className={styles.dot}> · </span> : null}
