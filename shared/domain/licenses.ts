@@ -137,6 +137,16 @@ export interface ComparedPlan {
   counterpart: string | null;
 }
 
+/** What some people do with what they have, which another product would not let them. */
+export interface UseAtStake {
+  id: string;
+  title: string;
+  why: string;
+  users: number;
+  /** Those who do, as a filter of the license grid. */
+  filter: FilterNode;
+}
+
 export interface LicenseProblem {
   objectId: string;
   objectKind: 'user' | 'group';

@@ -322,6 +322,16 @@ describe('comparing', () => {
             { servicePlanId: 'p3', servicePlanName: 'TEAMS1', name: 'Microsoft Teams', in: 'both', counterpart: null },
           ],
           losers: [{ servicePlanId: 'p1', name: 'Exchange Online (Plan 2)', users: 41 }],
+          uses: [
+            {
+              id: 'mailbox-size',
+              title: 'Have more than 2 GB of mail',
+              why: 'Exchange Online Kiosk allows no more.',
+              users: 17,
+              filter: { field: 'totalItemBytes', op: 'gt', value: 2 * 1024 ** 3 },
+            },
+          ],
+          usesUnknown: ['Desktop apps are not reported.'],
           users: 60,
           monthlyDifference: -1680,
         }),
@@ -330,6 +340,9 @@ describe('comparing', () => {
     });
     const lost = await screen.findByRole('region', { name: 'Lost' });
     expect(within(lost).getByText('41 users')).toBeTruthy();
+    const uses = screen.getByRole('region', { name: 'In use now' });
+    expect(uses.textContent).toContain('17 users');
+    expect(uses.textContent).toContain('Desktop apps are not reported.');
     expect(within(lost).queryByText(/Forms/)).toBeNull();
     expect(screen.getByText('Forms (Plan E3) → Forms (Plan F1)')).toBeTruthy();
     expect(screen.getByText(/−\$1,680 a month for 60 users/)).toBeTruthy();

@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../shared/contract/index.ts';
 import { skuField } from '../../../shared/domain/license-fields.ts';
-import type { ComparedPlan } from '../../../shared/domain/licenses.ts';
+import type { ComparedPlan, UseAtStake } from '../../../shared/domain/licenses.ts';
 import { serviceFamily } from '../../../shared/domain/plan-rules.ts';
 import type { FilterNode, Selection } from '../../../shared/domain/query.ts';
 import { money, type TenantLicenses } from './tenant-licenses.ts';
+import { unknownUses, usesAtStake } from './uses.ts';
 
 interface Plan {
   servicePlanId: string;
@@ -21,15 +22,26 @@ export async function compareProducts(
   first: string,
   second: string,
   selection: Selection | undefined,
+  now: number,
 ): Promise<MethodOutput<'licenses.compare'>> {
   const [from, to] = [plansOf(tenant, first), plansOf(tenant, second)];
   const plans = compared(tenant, from, to);
   const lost = plans.filter((plan) => plan.in === 'first');
   const tally = await tenant.store.licenseTally(
-    directHolders(first, selection),
+    within(selection, holdsDirectly(first)),
     lost.map(({ servicePlanId }) => servicePlanId),
     first,
   );
+  const names = (all: readonly Plan[]): string[] => all.map(({ servicePlanName }) => servicePlanName);
+  const [uses, usesUnknown] = await Promise.all([
+    Promise.all(
+      usesAtStake(names(from), names(to), now).map(async (use): Promise<UseAtStake> => {
+        const filter: FilterNode = { all: [holdsDirectly(first), use.filter] };
+        return { ...use, filter, users: (await tenant.store.licenseTally(within(selection, filter))).users };
+      }),
+    ),
+    unknownUses(tenant),
+  ]);
   const [a, b] = [tenant.price(first), tenant.price(second)];
   const holding = tally.bySku[first]?.users ?? 0;
   return {
@@ -40,21 +52,25 @@ export async function compareProducts(
       .map(({ servicePlanId, name }) => ({ servicePlanId, name, users: tally.plansOn[servicePlanId] ?? 0 }))
       .filter(({ users }) => users > 0)
       .sort((x, y) => y.users - x.users || (x.name < y.name ? -1 : 1)),
+    uses: uses.filter(({ users }) => users > 0).sort((x, y) => y.users - x.users),
+    usesUnknown,
     users: holding,
     monthlyDifference: a === null || b === null ? null : money((b.amount - a.amount) * holding),
   };
 }
 
-function directHolders(skuId: string, selection: Selection | undefined): Selection {
-  const direct: FilterNode = { field: skuField(skuId), op: 'in', value: ['direct', 'both'] };
-  if (selection === undefined) return { kind: 'query', query: { filter: direct }, except: [] };
+const holdsDirectly = (skuId: string): FilterNode => ({ field: skuField(skuId), op: 'in', value: ['direct', 'both'] });
+
+/** Those of a selection that a filter names; without a selection, of everyone. */
+function within(selection: Selection | undefined, filter: FilterNode): Selection {
+  if (selection === undefined) return { kind: 'query', query: { filter }, except: [] };
   const chosen: FilterNode | undefined =
     selection.kind === 'ids' ? { field: 'id', op: 'in', value: selection.ids } : selection.query.filter;
   return {
     kind: 'query',
     query: {
       ...(selection.kind === 'query' ? selection.query : {}),
-      filter: chosen === undefined ? direct : { all: [chosen, direct] },
+      filter: chosen === undefined ? filter : { all: [chosen, filter] },
     },
     except: selection.kind === 'query' ? selection.except : [],
   };

@@ -72,7 +72,7 @@ async function workOut(tenant: TenantLicenses, now: number, days: number): Promi
   findings.push(...unassigned(tenant));
   findings.sort((a, b) => (b.monthlyCost ?? -1) - (a.monthlyCost ?? -1) || b.seats - a.seats);
   if (!known.mailboxesKnown)
-    findings.push(unavailable('leavers', 'Probably left the organization', known.mailboxesWhy));
+    findings.push(unavailable('leavers', 'Left the organization, by all signs', known.mailboxesWhy));
   if (!known.mailboxesKnown || !known.sizesKnown)
     findings.push(
       unavailable(

@@ -69,7 +69,7 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
       ids: await findingUsers(await tenants.open(connectionId), id, now(), inactiveDays),
     }),
     'licenses.compare': async ({ connectionId, first, second, selection }) =>
-      compareProducts(await tenants.open(connectionId), first.toLowerCase(), second.toLowerCase(), selection),
+      compareProducts(await tenants.open(connectionId), first.toLowerCase(), second.toLowerCase(), selection, now()),
     'licenses.problems': async ({ connectionId, search, from, count }) =>
       problemsOf(await tenants.open(connectionId), { search, from, count }),
     'licenses.plans': async ({ connectionId, skuId }) => {

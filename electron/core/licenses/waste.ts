@@ -74,7 +74,7 @@ export function wholeUsers(now: number, days: number, known: Known): Suspicion[]
   const byMailbox: Suspicion[] = [
     {
       id: 'leavers',
-      title: 'Probably left the organization',
+      title: 'Left the organization, by all signs',
       why: `Sign-in is blocked, and the mailbox is hidden from address lists or nothing has happened for ${days} days. A shared mailbox keeps the mail without a license, unless it is over 50 GB, has an archive or is on hold.`,
       confidence: 'high',
       filter: gone,

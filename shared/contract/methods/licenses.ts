@@ -6,6 +6,7 @@ import type {
   LicenseRow,
   Price,
   Subscription,
+  UseAtStake,
   UserLicenses,
 } from '../../domain/licenses.ts';
 import { listQuerySchema, selectionSchema } from '../../domain/query.ts';
@@ -60,6 +61,10 @@ export const licenseMethods = {
     plans: ComparedPlan[];
     /** Users of the selection who would lose something they have on, by plan. */
     losers: { servicePlanId: string; name: string; users: number }[];
+    /** What users of the selection are known to use of that. */
+    uses: UseAtStake[];
+    /** What of it cannot be told, in sentences. */
+    usesUnknown: string[];
     users: number;
     monthlyDifference: number | null;
   }>()(connection.extend({ first: z.string(), second: z.string(), selection: selectionSchema.optional() })),

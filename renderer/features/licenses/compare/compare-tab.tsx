@@ -112,7 +112,11 @@ export const CompareTab = ({
           ) : null}
         </>
       ) : data ? (
-        <Comparison compared={data} currency={currency} />
+        <Comparison
+          compared={data}
+          currency={currency}
+          onShow={(use) => view.go('users', { preset: 'all', use, first, second })}
+        />
       ) : error ? null : (
         <LoadingRows label="Comparing" rows={8} />
       )}

@@ -1,3 +1,4 @@
+import { Button } from '@fluentui/react-components';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import type { ComparedPlan } from '../../../../shared/domain/licenses.ts';
 import { plural } from '../../../ui/format.ts';
@@ -43,14 +44,17 @@ const List = ({
 export const Comparison = ({
   compared,
   currency,
-  heading = 'h2',
+  heading: Heading = 'h2',
+  onShow,
 }: {
   compared: MethodOutput<'licenses.compare'>;
   currency: string;
   /** Of the lists; one below what stands above. */
   heading?: 'h2' | 'h3';
+  /** Lists the users of one of the uses. */
+  onShow?: (useId: string) => void;
 }) => {
-  const { first, second, plans, losers, users, monthlyDifference } = compared;
+  const { first, second, plans, losers, uses, usesUnknown, users, monthlyDifference } = compared;
   const losing = new Map(losers.map((loser) => [loser.servicePlanId, loser.users]));
   const entry = (plan: ComparedPlan) => ({ id: plan.servicePlanId, name: plan.name, hint: plan.servicePlanName });
   const withUsers = (plan: ComparedPlan) => {
@@ -75,9 +79,31 @@ export const Comparison = ({
           ? ` · ${monthlyDifference > 0 ? '+' : monthlyDifference < 0 ? '−' : '±'}${formatMoney(Math.abs(monthlyDifference), currency)} a month for ${plural(users, 'user')}`
           : ''}
       </p>
+      {users > 0 ? (
+        <section className={styles.uses} aria-label="In use now">
+          <Heading className={styles.title}>In use now, and at stake with {second.name}</Heading>
+          {uses.length === 0 ? <p className={styles.quiet}>Nobody is known to use what would go.</p> : null}
+          <ul>
+            {uses.map((use) => (
+              <li key={use.id}>
+                <strong>{plural(use.users, 'user')}</strong>
+                <span className={styles.what}>
+                  {use.title}. <span className={styles.quiet}>{use.why}</span>
+                </span>
+                {onShow ? (
+                  <Button size="small" onClick={() => onShow(use.id)} aria-label={`Show users: ${use.title}`}>
+                    Show users
+                  </Button>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+          <p className={styles.quiet}>Not told here: {usesUnknown.join(' ')}</p>
+        </section>
+      ) : null}
       <div className={styles.lists}>
         <List
-          Heading={heading}
+          Heading={Heading}
           title="Lost"
           about={users > 0 ? 'with the users who have it on' : undefined}
           tone="bad"
@@ -85,7 +111,7 @@ export const Comparison = ({
           entries={lost.toSorted(byUsers).map(withUsers)}
         />
         <List
-          Heading={heading}
+          Heading={Heading}
           title="Another edition"
           tone="quiet"
           empty="No service changes its edition."
@@ -94,9 +120,9 @@ export const Comparison = ({
             name: plan.name === plan.counterpart ? plan.name : `${plan.name} → ${plan.counterpart}`,
           }))}
         />
-        <List Heading={heading} title="Gained" tone="good" empty="Nothing is gained." entries={gained.map(entry)} />
+        <List Heading={Heading} title="Gained" tone="good" empty="Nothing is gained." entries={gained.map(entry)} />
         <List
-          Heading={heading}
+          Heading={Heading}
           title="In both"
           tone="quiet"
           empty="They have nothing in common."

@@ -9,13 +9,14 @@ import { type ColumnFilters, combineFilters, parseFilters, serializeFilters } fr
 import type { LicenseView } from '../license-view.ts';
 
 const firstPreset = 'licensed';
+const noFinding = { finding: null, use: null, first: null, second: null } as const;
 
 export interface UsersQuery {
   presets: readonly Preset[];
   preset: string;
   search: string;
   filters: ColumnFilters;
-  /** The finding whose users are listed. */
+  /** The finding, or the use that a comparison names, whose users are listed. */
   finding: string | null;
   /** null while the users of a finding are not known yet. */
   query: ListQuery | null;
@@ -51,22 +52,32 @@ export const useUsersQuery = (
     findingId === null ? null : { connectionId, ...(days >= 7 && days <= 730 ? { inactiveDays: days } : {}) },
     { revisionOf: connectionId, keep: true },
   ).data;
-  const finding = findings?.findings.find(({ id }) => id === findingId);
+  // Those who use what another product would not let them, as the comparison counts them.
+  const useId = view.get('use');
+  const [first, second] = [view.get('first'), view.get('second')];
+  const compared = useCall(
+    'licenses.compare',
+    useId === null || first === null || second === null ? null : { connectionId, first, second },
+    { revisionOf: connectionId, keep: true },
+  ).data;
+  const finding =
+    findings?.findings.find(({ id }) => id === findingId) ?? compared?.uses.find(({ id }) => id === useId) ?? null;
   const found = finding?.filter ?? null;
-  const wanted = view.get('preset') ?? (findingId === null ? firstPreset : 'all');
+  const waiting = findingId !== null ? findings === undefined : useId !== null && compared === undefined;
+  const wanted = view.get('preset') ?? (findingId === null && useId === null ? firstPreset : 'all');
   const preset = presets.some(({ id }) => id === wanted) ? wanted : firstPreset;
   const search = (view.get('q') ?? '').slice(0, 200);
   const filterText = view.get('f');
   const filters = useMemo(() => parseFilters(filterText, columns), [filterText, columns]);
   const query = useMemo<ListQuery | null>(() => {
-    if (findingId !== null && findings === undefined) return null;
+    if (waiting) return null;
     const base = [presets.find(({ id }) => id === preset)?.filter ?? null, found].filter(
       (node): node is FilterNode => node !== null,
     );
     const filter = combineFilters(base.length > 1 ? { all: base } : (base[0] ?? null), filters);
     const words = search.trim();
     return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
-  }, [presets, preset, findingId, findings, found, filters, search]);
+  }, [presets, preset, waiting, found, filters, search]);
   const { set } = view;
   return useMemo(
     () => ({
@@ -74,14 +85,14 @@ export const useUsersQuery = (
       preset,
       search,
       filters,
-      finding: findingId === null ? null : (finding?.title ?? 'finding'),
+      finding: findingId === null && useId === null ? null : (finding?.title ?? 'finding'),
       query,
-      choose: (id) => set({ preset: id === firstPreset ? null : id, finding: null }),
+      choose: (id) => set({ preset: id === firstPreset ? null : id, ...noFinding }),
       setSearch: (text) => set({ q: text }),
       setFilters: (next) => set({ f: serializeFilters(next) }),
-      dropFinding: () => set({ finding: null }),
-      clearAll: () => set({ preset: 'all', q: null, f: null, finding: null }),
+      dropFinding: () => set(noFinding),
+      clearAll: () => set({ preset: 'all', q: null, f: null, ...noFinding }),
     }),
-    [presets, preset, search, filters, findingId, finding, query, set],
+    [presets, preset, search, filters, findingId, useId, finding, query, set],
   );
 };

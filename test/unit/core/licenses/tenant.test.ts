@@ -376,7 +376,7 @@ describe('comparing products', () => {
       person(4, e3),
     ];
     const tenant = await tenantOf(people, [ownedSku('SPE_E5'), ownedSku('SPE_E3'), ownedSku('POWER_BI_PRO')]);
-    const compared = await compareProducts(tenant, skuId('SPE_E5'), skuId('SPE_E3'), undefined);
+    const compared = await compareProducts(tenant, skuId('SPE_E5'), skuId('SPE_E3'), undefined, now);
     expect(compared).toMatchObject({ users: 3, monthlyDifference: 3 * (39 - 60) });
     const loss = (name: string) =>
       compared.losers.find(({ servicePlanId }) => servicePlanId === planId('SPE_E5', name))?.users;
@@ -386,14 +386,49 @@ describe('comparing products', () => {
     expect(plan('MCOEV')).toMatchObject({ in: 'first', counterpart: null });
     expect(plan('AAD_PREMIUM_P2')).toMatchObject({ in: 'first', counterpart: expect.stringContaining('P1') });
     expect(plan('EXCHANGE_S_ENTERPRISE')?.in).toBe('both');
-    const some = await compareProducts(tenant, skuId('SPE_E5'), skuId('SPE_E3'), {
-      kind: 'ids',
-      ids: [guidOf(1, 2), guidOf(1, 4)],
-    });
+    const some = await compareProducts(
+      tenant,
+      skuId('SPE_E5'),
+      skuId('SPE_E3'),
+      {
+        kind: 'ids',
+        ids: [guidOf(1, 2), guidOf(1, 4)],
+      },
+      now,
+    );
     expect(some.users).toBe(1);
-    await expect(compareProducts(tenant, skuId('SPE_E5'), guidOf(9, 9), undefined)).rejects.toMatchObject({
+    await expect(compareProducts(tenant, skuId('SPE_E5'), guidOf(9, 9), undefined, now)).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('names who uses what would go', async () => {
+    const people = [
+      person(1, e3, { bytes: 60 * GB, mailbox: { recipientTypeDetails: 'UserMailbox' } }),
+      person(2, e3, { bytes: GB, mailbox: { recipientTypeDetails: 'UserMailbox', litigationHoldEnabled: true } }),
+      person(3, e3, { bytes: GB, mailbox: { recipientTypeDetails: 'UserMailbox' }, teams: null }),
+      person(4, [held('SPE_E3', { group })], { bytes: 60 * GB, mailbox: { recipientTypeDetails: 'UserMailbox' } }),
+      person(5, e3, { bytes: 60 * GB, mailbox: { recipientTypeDetails: 'SharedMailbox' } }),
+    ];
+    const owned = ['SPE_E3', 'SPE_F1', 'EXCHANGEENTERPRISE', 'SPE_E5'].map((part) => ownedSku(part));
+    const tenant = await tenantOf(people, owned);
+    const uses = async (from: string, to: string, selection?: Parameters<typeof compareProducts>[3]) =>
+      Object.fromEntries(
+        (await compareProducts(tenant, skuId(from), skuId(to), selection, now)).uses.map(({ id, users }) => [
+          id,
+          users,
+        ]),
+      );
+    expect(await uses('SPE_E3', 'SPE_F1')).toEqual({ 'mailbox-size': 1, 'archive-or-hold': 1 });
+    expect(await uses('SPE_E3', 'SPE_F1', { kind: 'ids', ids: [guidOf(1, 2), guidOf(1, 4)] })).toEqual({
+      'archive-or-hold': 1,
+    });
+    // Teams goes altogether with the mailbox product; one of four has not used it.
+    expect(await uses('SPE_E3', 'EXCHANGEENTERPRISE')).toEqual({ teams: 3 });
+    expect(await uses('SPE_E3', 'SPE_E5')).toEqual({});
+    const blind = await tenantOf(people, owned, { activity: false, mailboxes: false });
+    const { usesUnknown } = await compareProducts(blind, skuId('SPE_E3'), skuId('SPE_F1'), undefined, now);
+    expect(usesUnknown.join(' ')).toMatch(/sizes have not been read.*active-user report/);
   });
 });
 
