@@ -211,20 +211,28 @@ function mailboxChecks(views: readonly View[], tenant: TenantFacts): CheckResult
       targets: large.map(({ target }) => target.objectId),
     });
   }
-  results.push({
-    code: 'sizes-unknown',
-    severity: 'warn',
-    title: 'Mailbox size unknown',
-    message: 'Whether the mailbox fits the smaller quota was not read yet. Refresh these mailboxes to be sure.',
-    targets: ids(views, (view) => {
-      const after = plan(view.plansAfter);
-      return (
-        view.target.mailbox !== null &&
-        view.target.mailbox.totalItemBytes === null &&
-        quotaOfPlan[after] < quotaOfPlan[plan(view.plansBefore)]
-      );
-    }),
-  });
+  const shrinks = ({ plansBefore, plansAfter }: View): boolean =>
+    plan(plansAfter) !== 'none' && quotaOfPlan[plan(plansAfter)] < quotaOfPlan[plan(plansBefore)];
+  results.push(
+    {
+      code: 'sizes-unknown',
+      severity: 'warn',
+      title: 'Mailbox size unknown',
+      message: 'Whether the mailbox fits the smaller quota was not read yet. Refresh these mailboxes to be sure.',
+      targets: ids(
+        views,
+        (view) => view.target.mailbox !== null && view.target.mailbox.totalItemBytes === null && shrinks(view),
+      ),
+    },
+    {
+      code: 'mailboxes-unread',
+      severity: 'warn',
+      title: 'Their mailboxes are not known',
+      message:
+        'Whether they fit the smaller quota, have an archive or are on hold has not been read. What does not fit can no longer send or receive: have someone who may read mailboxes look first.',
+      targets: tenant.mailboxesKnown ? [] : ids(views, (view) => view.target.mailbox === null && shrinks(view)),
+    },
+  );
   return results;
 }
 

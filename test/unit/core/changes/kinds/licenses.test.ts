@@ -180,6 +180,19 @@ describe('replacing a product', () => {
     expect(check(draft, 'sizes-unknown')).toMatchObject({ severity: 'warn', count: 1 });
   });
 
+  it('warns of a smaller plan where nobody may look into Exchange', async () => {
+    const skus = [ownedSku(E3), ownedSku(F3), ownedSku(E5)];
+    const swap = (to: string, mailboxesKnown: boolean) =>
+      plan(
+        [licensedUser(1, [held(E3)])],
+        { replace: { from: skuId(E3), to: skuId(to) } },
+        licenseTenant(skus, { mailboxesKnown }),
+      );
+    expect(check(await swap(F3, false), 'mailboxes-unread')).toMatchObject({ severity: 'warn', count: 1 });
+    expect(check(await swap(F3, true), 'mailboxes-unread')).toBeUndefined();
+    expect(check(await swap(E5, false), 'mailboxes-unread')).toBeUndefined();
+  });
+
   it('keeps archive and hold with a plan that carries them', async () => {
     const users = [
       licensedUser(1, [held(E3)], { mailbox: { archiveEnabled: true } }),
