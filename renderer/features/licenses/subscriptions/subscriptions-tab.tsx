@@ -39,11 +39,10 @@ const Holders = ({ product: { direct, viaGroup, both } }: { product: Subscriptio
       {unknown}
     </span>
   ) : (
-    <span className={styles.holders}>
+    <span className={styles.holders} data-lines={both ? 3 : 2}>
       <span>{formatCount(direct)} direct</span>
-      <small>
-        {formatCount(viaGroup)} group{both ? `, ${formatCount(both)} both` : ''}
-      </small>
+      <small>{formatCount(viaGroup)} group</small>
+      {both ? <small title="Directly and from a group as well">{formatCount(both)} both</small> : null}
     </span>
   );
 
@@ -96,7 +95,7 @@ export const SubscriptionsTab = ({
       {
         id: 'name',
         label: 'Product',
-        width: 'minmax(176px, 2.2fr)',
+        width: 'minmax(196px, 2.2fr)',
         cell: (product) => (
           <span className={styles.product} title={product.skuId}>
             <strong>{product.name}</strong>
@@ -107,11 +106,17 @@ export const SubscriptionsTab = ({
       {
         id: 'seats',
         label: 'Seats',
-        width: 'minmax(150px, 1.8fr)',
+        width: 'minmax(124px, 1.6fr)',
         cell: (product) => <SeatsBar product={product} />,
       },
-      { id: 'free', label: 'Free', width: '96px', align: 'end', cell: (product) => <Free product={product} /> },
-      { id: 'held', label: 'Held', width: '96px', align: 'end', cell: (product) => <Holders product={product} /> },
+      { id: 'free', label: 'Free', width: '92px', align: 'end', cell: (product) => <Free product={product} /> },
+      {
+        id: 'held',
+        label: 'Held',
+        width: '100px',
+        align: 'end',
+        cell: (product) => <Holders product={product} />,
+      },
       {
         id: 'errors',
         label: 'Errors',
@@ -127,14 +132,14 @@ export const SubscriptionsTab = ({
       {
         id: 'price',
         label: 'Price',
-        width: '96px',
+        width: '92px',
         align: 'end',
         cell: (product) => <PriceEdit connectionId={connectionId} product={product} currency={currency} />,
       },
       {
         id: 'cost',
         label: 'A month',
-        width: '84px',
+        width: '80px',
         align: 'end',
         cell: (product) => formatMoney(product.monthlyCost, currency),
       },
@@ -152,7 +157,7 @@ export const SubscriptionsTab = ({
       {
         id: 'waste',
         label: 'Waste',
-        width: '76px',
+        width: '84px',
         align: 'end',
         cell: ({ price, skuId }) => {
           const cost = price === null || waste === undefined ? null : (waste[skuId] ?? 0);
@@ -161,7 +166,7 @@ export const SubscriptionsTab = ({
           );
         },
       },
-      { id: 'renewal', label: 'Renews', width: '118px', cell: (product) => <Renewal product={product} /> },
+      { id: 'renewal', label: 'Renews', width: '110px', cell: (product) => <Renewal product={product} /> },
     ],
     [connectionId, currency, waste, working],
   );
@@ -228,7 +233,7 @@ export const SubscriptionsTab = ({
           keyOf={({ skuId }) => skuId}
           nameOf={({ name }) => name}
           rowHeight={48}
-          minWidth={1056}
+          minWidth={1042}
           onOpen={({ skuId }) =>
             view.go('users', {
               preset: 'all',
