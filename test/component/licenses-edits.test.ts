@@ -1,6 +1,8 @@
+import { renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { shortProductName } from '../../renderer/features/licenses/product-names.ts';
 import { joinBlock, readCell, splitBlock } from '../../renderer/features/licenses/users/block-text.ts';
+import type { EditSession } from '../../renderer/features/licenses/users/edit-session.ts';
 import {
   type CellEdit,
   changeCells,
@@ -16,6 +18,7 @@ import {
 } from '../../renderer/features/licenses/users/edits.ts';
 import { markOf, sinceDays } from '../../renderer/features/licenses/users/license-columns.ts';
 import { licenseLayout } from '../../renderer/features/licenses/users/license-layout.ts';
+import { useCellEditing } from '../../renderer/features/licenses/users/use-cell-editing.ts';
 import { withPlan } from '../../renderer/features/licenses/users/user-flyout.tsx';
 import type { GridColumn } from '../../renderer/grid/columns.ts';
 import type { LicenseCell, LicenseRow } from '../../shared/domain/licenses.ts';
@@ -239,5 +242,29 @@ describe('the remembered layout', () => {
     };
     const layout = licenseLayout(saved, { columns: [{ field: 'sku:b', width: 90 }], sort: [] }, columns);
     expect(layout).toEqual({ columns: [{ field: 'sku:a', width: 99 }], sort: [{ field: 'displayName', dir: 'asc' }] });
+  });
+});
+
+describe('keys that follow each other faster than the screen', () => {
+  it('build on what the one before did', () => {
+    let state = noEdits;
+    const session: EditSession = {
+      state,
+      now: () => state,
+      change: (changes) => {
+        state = changeCells(state, changes);
+      },
+      undo: () => {},
+      redo: () => {},
+      drop: () => {},
+    };
+    const { result } = renderHook(() => useCellEditing(session, [], () => {}));
+    const rows = ['a', 'b', 'c'].map((id) => ({ id, userPrincipalName: id, licenses: {} }) as unknown as LicenseRow);
+    result.current.toggle({ rows: rows.slice(0, 1), fields: ['sku:s1'] });
+    result.current.fillDown({ rows, fields: ['sku:s1'] });
+    expect(rows.map(({ id }) => editOf(state, id, 's1')?.want)).toEqual(['add', 'add', 'add']);
+    expect(result.current.copy({ rows, fields: ['sku:s1'] })).toBe('1\n1\n1');
+    result.current.toggle({ rows: rows.slice(0, 1), fields: ['sku:s1'] });
+    expect(editOf(state, 'a', 's1')).toBeNull();
   });
 });

@@ -21,7 +21,10 @@ const sessionOf = (api: Api, connectionId: string): Cell<EditState> => {
 };
 
 export interface EditSession {
+  /** As drawn. */
   state: EditState;
+  /** As it is, also between two drawings. */
+  now: () => EditState;
   change: (changes: readonly CellChange[]) => void;
   undo: () => void;
   redo: () => void;
@@ -32,15 +35,17 @@ export interface EditSession {
 export const useEditSession = (connectionId: string): EditSession => {
   const cell = sessionOf(useApi(), connectionId);
   const state = useObservable(cell);
+  const now = useCallback(() => cell.get(), [cell]);
   const change = useCallback((changes: readonly CellChange[]) => cell.set(changeCells(cell.get(), changes)), [cell]);
   return useMemo(
     () => ({
       state,
+      now,
       change,
       undo: () => cell.set(undoStep(cell.get())),
       redo: () => cell.set(redoStep(cell.get())),
       drop: () => cell.set(dropEdits(cell.get())),
     }),
-    [state, change, cell],
+    [state, now, change, cell],
   );
 };

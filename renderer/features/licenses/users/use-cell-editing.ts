@@ -24,7 +24,7 @@ export const useCellEditing = (
   onColumnMenu: (field: string, anchor: HTMLElement) => void,
 ): CellEditing<LicenseRow> => {
   const notify = useNotify();
-  const { state, change } = session;
+  const { state, now, change } = session;
   const version = useVersion(state);
   return useMemo(() => {
     const productName = (field: string) =>
@@ -48,7 +48,7 @@ export const useCellEditing = (
           if (edit === 'group') {
             fromGroup += 1;
             lastField = field;
-          } else if (edit !== null || editOf(state, row.id, skuId)?.want !== 'plans') {
+          } else if (edit !== null || editOf(now(), row.id, skuId)?.want !== 'plans') {
             changes.push({ id: row.id, name: nameOf(row), skuId, edit });
           }
         });
@@ -75,7 +75,7 @@ export const useCellEditing = (
 
     const holds = (row: LicenseRow, field: string): boolean => {
       const skuId = skuIdOf(field);
-      return holdsAfter(row.licenses[skuId], editOf(state, row.id, skuId));
+      return holdsAfter(row.licenses[skuId], editOf(now(), row.id, skuId));
     };
 
     return {
@@ -87,7 +87,7 @@ export const useCellEditing = (
         // A block goes where its first cell goes.
         const skuId = skuIdOf(field);
         const cell = row.licenses[skuId];
-        const edit = editOf(state, row.id, skuId);
+        const edit = editOf(now(), row.id, skuId);
         const hold = edit?.want === 'remove' ? true : edit?.want === 'add' ? false : cell === undefined;
         bring(block, () => hold);
       },
@@ -132,5 +132,5 @@ export const useCellEditing = (
           text: 'For more, use the menu in the head of the column: it acts on the selection or on all that match.',
         }),
     };
-  }, [state, version, change, products, notify, onColumnMenu]);
+  }, [now, version, change, products, notify, onColumnMenu]);
 };
