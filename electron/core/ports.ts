@@ -74,7 +74,8 @@ export interface PracticeReady {
   domain: string;
   /** PEM file of its CA. */
   ca: string;
-  personas: { upn: string; password: string; roles: string[] }[];
+  /** `note`: what makes this sign-in unlike the others, such as "needs MFA". */
+  personas: { upn: string; password: string; roles: string[]; note?: string }[];
   apps: { clientId: string; kind: 'public' | 'confidential'; secret?: string }[];
 }
 

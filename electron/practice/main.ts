@@ -11,7 +11,12 @@ function readyLine(practice: RunningPractice): string {
     tenantId: practice.tenantId,
     domain: practice.domain,
     ca: practice.caFile,
-    personas: practice.personas.map(({ upn, password, roles }) => ({ upn, password, roles })),
+    personas: practice.personas.map(({ upn, password, roles, note }) => ({
+      upn,
+      password,
+      roles,
+      ...(note === undefined ? {} : { note }),
+    })),
     apps: practice.apps.map(({ clientId, kind, secret }) => ({ clientId, kind, ...(secret ? { secret } : {}) })),
   });
 }

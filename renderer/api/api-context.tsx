@@ -12,6 +12,8 @@ export interface Persona {
   upn: string;
   password: string;
   roles: string[];
+  /** What makes this sign-in unlike the others, such as "needs MFA". */
+  note?: string;
 }
 
 /** Everything screens reach the core through. One per window. */

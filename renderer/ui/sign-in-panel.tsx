@@ -27,7 +27,7 @@ export interface SignInPanelProps {
   done: readonly string[];
   /** How many services ask on their own. */
   steps: number;
-  personas: readonly { upn: string; password: string; roles: readonly string[] }[];
+  personas: readonly { upn: string; password: string; roles: readonly string[]; note?: string }[];
   onOpen: (url: string) => void;
   onCancel: () => void;
   onRetry: () => void;
@@ -160,7 +160,9 @@ export const SignInPanel = (props: SignInPanelProps) => {
           <ul>
             {personas.map((persona) => (
               <li key={persona.upn} className={styles.persona}>
-                <span className={styles.role}>{persona.roles.join(', ') || 'No role'}</span>
+                <span className={styles.role}>
+                  {[persona.roles.join(', ') || 'No role', ...(persona.note ? [persona.note] : [])].join(', ')}
+                </span>
                 <span className={styles.secret}>
                   <span>{persona.upn}</span>
                   <CopyButton text={persona.upn} label={`Copy the name ${persona.upn}`} />

@@ -139,6 +139,17 @@ describe('SignInPanel', () => {
     expect(screen.getByRole('button', { name: 'Copy the password of eva@contoso.com' })).toBeTruthy();
   });
 
+  it('tells the people who cannot just sign in from the others', () => {
+    show({
+      personas: [
+        { upn: 'mia@contoso.com', password: 'Practice-1', roles: ['Exchange Administrator'], note: 'needs MFA' },
+        { upn: 'dan@contoso.com', password: 'Practice-1', roles: [], note: 'account disabled' },
+      ],
+    });
+    expect(screen.getByText('Exchange Administrator, needs MFA')).toBeTruthy();
+    expect(screen.getByText('No role, account disabled')).toBeTruthy();
+  });
+
   it('says when it was cancelled', () => {
     show({ status: 'cancelled' });
     expect(screen.getByText('The sign-in was cancelled.')).toBeTruthy();

@@ -331,6 +331,8 @@ export const PERSONAS: readonly {
   title: string;
   roles: readonly string[];
   enabled: boolean;
+  /** What makes this sign-in unlike the others. */
+  note?: string;
 }[] = [
   {
     local: 'admin',
@@ -379,6 +381,7 @@ export const PERSONAS: readonly {
     title: 'Must prove who they are (MFA)',
     roles: ['ExchangeAdministrator'],
     enabled: true,
+    note: 'needs MFA',
   },
   {
     local: 'disabled',
@@ -387,5 +390,6 @@ export const PERSONAS: readonly {
     title: 'Account disabled',
     roles: [],
     enabled: false,
+    note: 'account disabled',
   },
 ];

@@ -267,6 +267,8 @@ export interface Persona {
   userId: Guid;
   /** Shown on the sign-in page. */
   title: string;
+  /** What makes this sign-in unlike the others: a second factor, an account that is blocked. */
+  note?: string;
 }
 
 export interface TenantFacts {

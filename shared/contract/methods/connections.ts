@@ -72,7 +72,7 @@ export const connectionMethods = {
   /** Starts a practice tenant beside the console and adds (or reuses) its connection. Not signed in yet. */
   'connections.startPractice': method<{
     connection: Connection;
-    personas: { upn: string; password: string; roles: string[] }[];
+    personas: { upn: string; password: string; roles: string[]; note?: string }[];
   }>()(z.object({ mailboxes: z.number().int().min(50).max(500_000).default(2000), seed: z.number().int().default(1) })),
   'connections.rename': method<Connection>()(z.object({ id: z.string(), name: z.string().trim().min(1).max(80) })),
   /** Wipes the connection's store and tokens too. */

@@ -56,7 +56,7 @@ it('says that it is ready in one line, serves, and stops when told', async () =>
     tenantId: string;
     domain: string;
     ca: string;
-    personas: { upn: string; password: string; roles: string[] }[];
+    personas: { upn: string; password: string; roles: string[]; note?: string }[];
     apps: { clientId: string; kind: string; secret?: string }[];
   };
   expect(ready).toMatchObject({
@@ -65,6 +65,7 @@ it('says that it is ready in one line, serves, and stops when told', async () =>
     domain: expect.stringContaining('.'),
   });
   expect(ready.personas.map(({ roles }) => roles.join())).toContain('Global Administrator');
+  expect(ready.personas.flatMap(({ note }) => note ?? [])).toEqual(['needs MFA', 'account disabled']);
   expect(ready.apps.map(({ kind }) => kind)).toEqual(['public', 'public', 'public', 'confidential']);
   expect(ready.apps.filter(({ secret }) => secret)).toHaveLength(1);
   const dispatcher = new Agent({ connect: { ca: readFileSync(ready.ca, 'utf8') } });

@@ -77,6 +77,7 @@ export function makePersona(making: Making, ordinal: number): void {
     roles: persona.roles.map((role) => role.replace(/([a-z])([A-Z])/g, '$1 $2')),
     userId: user.id,
     title: persona.title,
+    ...(persona.note === undefined ? {} : { note: persona.note }),
   });
 }
 
