@@ -36,6 +36,8 @@ export async function findAbilities(
     exchangeProblem ? Promise.resolve() : exchangeLimit(services, limits, signal),
   ]);
   if (exchangeProblem) limits.mailboxes = sentence(exchangeProblem);
+  // Whoever may not read mailboxes may not ask them for their sizes either.
+  const oneByOne = limits.mailboxes === undefined ? '; sizes can be read mailbox by mailbox instead' : '';
   if (roles) {
     const held = new Set(roles.map((role) => role.templateId.toLowerCase()));
     const has = (allowed: readonly string[]): boolean => allowed.some((role) => held.has(role));
@@ -51,11 +53,10 @@ export async function findAbilities(
       limits['users.write'] = 'Changing users needs User Administrator or Global Administrator.';
     }
     if (services.hasUsageReports && !has(reportReaders)) {
-      limits.reports =
-        'Usage reports per mailbox need Global Administrator, Exchange Administrator or Reports Reader; sizes are read mailbox by mailbox instead.';
+      limits.reports = `Usage reports per mailbox need Global Administrator, Exchange Administrator or Reports Reader${oneByOne}.`;
     }
   }
-  if (!services.hasUsageReports) limits.reports = 'This cloud has no usage reports; sizes are read mailbox by mailbox.';
+  if (!services.hasUsageReports) limits.reports = `This cloud has no usage reports${oneByOne}.`;
   return {
     roles: roles ? roles.map((role) => role.displayName).sort((a, b) => a.localeCompare(b, 'en')) : null,
     roleIds: roles ? roles.map((role) => role.templateId.toLowerCase()) : null,

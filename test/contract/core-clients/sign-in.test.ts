@@ -152,6 +152,8 @@ describe('signing in', () => {
     const connection = await desk.signIn(id);
     expect(connection.state).toBe('signed-in');
     expect(connection.limits.mailboxes).toContain('Exchange');
+    // No mailbox can be asked for its size either.
+    expect(connection.limits.reports).toMatch(/^Usage reports per mailbox need .*Reports Reader\.$/);
     expect(connection.limits['licenses.write']).toBeUndefined();
   });
 
