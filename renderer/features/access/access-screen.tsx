@@ -49,6 +49,10 @@ const AccessScreen = () => {
   const view = useAccessView();
   const limit = connection.limits['mailboxes.write'];
   const never = status !== undefined && status.scanned === 0 && !scan.running;
+  // A file holds what it holds: nothing can be scanned into it.
+  const past = connection.kind === 'snapshot';
+  // The empty page asks for the scan itself.
+  const asked = never && view.tab !== 'mailbox';
   return (
     <TabbedPage
       label="Access"
@@ -61,19 +65,20 @@ const AccessScreen = () => {
             title="Access"
             meta={status ? coverageText(status, now) : null}
             actions={
-              <Button
-                appearance={never ? 'primary' : 'secondary'}
-                icon={<ArrowSyncRegular />}
-                disabledFocusable={scan.refusal !== undefined}
-                title={scan.refusal ?? 'Read who has access to which mailbox'}
-                onClick={scan.ask}
-              >
-                {scan.running ? 'Scanning…' : 'Scan permissions'}
-              </Button>
+              past || asked ? null : (
+                <Button
+                  icon={<ArrowSyncRegular />}
+                  disabledFocusable={scan.refusal !== undefined}
+                  title={scan.refusal ?? 'Read who has access to which mailbox'}
+                  onClick={scan.ask}
+                >
+                  {scan.running ? 'Scanning…' : 'Scan permissions'}
+                </Button>
+              )
             }
           />
           {limit ? (
-            <Note tone="warn" title="You can look, and plan">
+            <Note tone="warn" title={status?.scanned === 0 ? 'You can plan, not apply' : 'You can look, and plan'}>
               {limit}
             </Note>
           ) : null}
@@ -92,23 +97,27 @@ const AccessScreen = () => {
         error ? null : (
           <LoadingRows label="Loading access" />
         )
-      ) : never && view.tab !== 'mailbox' ? (
+      ) : asked ? (
         <StateMessage
           icon={<KeyMultipleRegular />}
-          title="Permissions have not been read yet"
+          title={past ? 'This snapshot holds no permissions' : 'Permissions have not been read yet'}
           actions={
-            <Button
-              appearance="primary"
-              disabledFocusable={scan.refusal !== undefined}
-              title={scan.refusal}
-              onClick={scan.ask}
-            >
-              Scan permissions
-            </Button>
+            past ? null : (
+              <Button
+                appearance="primary"
+                disabledFocusable={scan.refusal !== undefined}
+                title={scan.refusal}
+                onClick={scan.ask}
+              >
+                Scan permissions
+              </Button>
+            )
           }
         >
-          {scan.refusal ??
-            `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatAbout(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`}
+          {past
+            ? 'They had not been read when it was taken, or were left out of it.'
+            : (scan.refusal ??
+              `The service has to be asked for each of ${plural(status.mailboxes, 'mailbox', 'mailboxes')}: about ${formatAbout(status.estimate.seconds)}. Afterwards both questions are answered at once: who can open this mailbox, and what can this person open.`)}
         </StateMessage>
       ) : view.tab === 'entries' ? (
         <EntriesTab

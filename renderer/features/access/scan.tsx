@@ -153,22 +153,30 @@ export const ScanNotes = ({
     );
   }
   if (status.scanned === 0) return null;
-  if (status.scanned < status.mailboxes || old) {
+  const partly = status.scanned < status.mailboxes;
+  const past = connection.kind === 'snapshot';
+  if (partly || (old && !past)) {
     return (
       <Note
         tone="warn"
         title={
-          status.scanned < status.mailboxes
+          partly
             ? `${formatCount(status.mailboxes - status.scanned)} of ${plural(status.mailboxes, 'mailbox', 'mailboxes')} were not scanned yet`
             : 'Some of this is older than a week'
         }
         actions={
-          <Button size="small" disabledFocusable={scan.refusal !== undefined} title={scan.refusal} onClick={scan.ask}>
-            Scan the rest
-          </Button>
+          past ? null : (
+            <Button size="small" disabledFocusable={scan.refusal !== undefined} title={scan.refusal} onClick={scan.ask}>
+              {partly ? 'Scan the rest' : 'Scan again'}
+            </Button>
+          )
         }
       >
-        {connection.kind === 'snapshot' ? 'The snapshot holds no more.' : 'What they hold is missing or old below.'}
+        {past
+          ? 'The snapshot holds no more.'
+          : partly
+            ? 'Who can open those is not known, or old, below.'
+            : 'The list below may miss what was changed since.'}
       </Note>
     );
   }
