@@ -89,7 +89,12 @@ const firstAdvice = (families: readonly FamilyStatus[]): string =>
   families.flatMap(({ stale }) => /^.+?[.](?= |$)/.exec(stale?.error.hint ?? '')?.[0] ?? [])[0] ?? '';
 
 /** "adele@contoso.com (License Administrator) may not read mailbox settings." Also without knowing who. */
-export const mayNotRead = (account: AccountInfo | null | undefined, families: readonly Family[]): string => {
+export const mayNotRead = (
+  account: AccountInfo | null | undefined,
+  families: readonly Family[],
+  inSnapshot = false,
+): string => {
+  if (inSnapshot) return `Whoever took this snapshot could not read ${namesOf(families)}.`;
   const roles = account?.roles && account.roles.length > 0 ? ` (${account.roles.join(', ')})` : '';
   return `${account ? `${account.userPrincipalName}${roles}` : 'Your role'} may not read ${namesOf(families)}.`;
 };
@@ -115,6 +120,7 @@ export const FamilyNotes = ({
   onRetry,
   onReadSizes,
   shape = 'rounded',
+  inSnapshot = false,
 }: {
   families: readonly FamilyStatus[];
   /** What the role is known not to allow, in words. What concerns changes is told where one plans them. */
@@ -127,6 +133,8 @@ export const FamilyNotes = ({
   onReadSizes?: (() => void) | undefined;
   /** Square where it reaches from edge to edge. */
   shape?: Shape;
+  /** Whether the figures come from a file: then it was somebody else's role, and nothing can be read again. */
+  inSnapshot?: boolean;
 }) => {
   const wanted = families.filter((status) => !only || only.includes(status.family));
   const forbidden = wanted.filter((status) => status.stale?.error.code === 'forbidden');
@@ -151,6 +159,7 @@ export const FamilyNotes = ({
           title={mayNotRead(
             account,
             forbidden.map((status) => status.family),
+            inSnapshot,
           )}
           shape={shape}
           actions={onReadSizes && sizesOneByOne ? readSizes : null}
@@ -164,7 +173,11 @@ export const FamilyNotes = ({
           }
         >
           What is not known reads “–”.{' '}
-          {sizesOneByOne && onReadSizes ? 'Each mailbox can be asked for its size instead.' : firstAdvice(forbidden)}
+          {inSnapshot
+            ? ''
+            : sizesOneByOne && onReadSizes
+              ? 'Each mailbox can be asked for its size instead.'
+              : firstAdvice(forbidden)}
         </Bar>
       ) : reasons.length > 0 ? (
         <MessageBar intent="warning" shape={shape} className={styles.bar}>

@@ -10,6 +10,7 @@ export const NotKnown = ({
   what,
   status,
   account,
+  inSnapshot = false,
   onSignIn,
   onRetry,
 }: {
@@ -17,6 +18,8 @@ export const NotKnown = ({
   what: string;
   status: FamilyStatus;
   account: AccountInfo | null;
+  /** Whether the list comes from a file: then it was somebody else's role. */
+  inSnapshot?: boolean;
   onSignIn?: (() => void) | undefined;
   onRetry?: (() => void) | undefined;
 }) => {
@@ -43,7 +46,7 @@ export const NotKnown = ({
     >
       {forbidden ? (
         <>
-          {mayNotRead(account, [status.family])} {error.hint}
+          {mayNotRead(account, [status.family], inSnapshot)} {inSnapshot ? null : error.hint}
         </>
       ) : error ? (
         <>

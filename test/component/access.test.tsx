@@ -130,8 +130,7 @@ describe('the Access page', () => {
       tenant.answer('access.scan', () => ok({ jobId: 'scan-1' }));
     });
     expect(await screen.findByText('Permissions have not been read yet')).toBeTruthy();
-    const [first] = screen.getAllByRole('button', { name: 'Scan permissions' });
-    await user.click(first as HTMLElement);
+    await user.click(screen.getByRole('button', { name: 'Scan permissions' }));
     // Without layout the dialog may count as hidden.
     const dialog = await screen.findByRole('dialog', { hidden: true });
     expect(dialog.textContent).toContain('20 mailboxes is about 40 requests and takes about 2 min');
@@ -154,6 +153,30 @@ describe('the Access page', () => {
     const scan = await screen.findByRole('button', { name: 'Scan permissions' });
     expect(scan.title).toBe('Sign in to scan permissions.');
     expect(scan.getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it.each([
+    ['without permissions', { ...scanned, scanned: 0, entries: 0, oldest: null, newest: null }],
+    ['with some', { ...scanned, scanned: 3 }],
+    ['with old ones', { ...scanned, oldest: '2020-01-01T00:00:00Z', newest: '2020-01-01T00:00:00Z' }],
+  ])('offers no scan in a snapshot %s', async (_, status) => {
+    await open('/t/contoso/access', (tenant) => {
+      tenant.connections = [fakeConnection({ kind: 'snapshot', state: 'signed-out', account: null })];
+      tenant.answer('access.status', () => ok(status));
+    });
+    if (status.scanned === 0) expect(await screen.findByText('This snapshot holds no permissions')).toBeTruthy();
+    else expect(await screen.findByRole('button', { name: /^All/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^Scan/ })).toBeNull();
+  });
+
+  it('does not say that one can look where nothing was read', async () => {
+    const limit = 'Changing mailboxes needs Exchange Administrator.';
+    await open('/t/contoso/access', (tenant) => {
+      tenant.connections = [fakeConnection({ limits: { 'mailboxes.write': limit } })];
+      tenant.answer('access.status', () => ok({ ...scanned, scanned: 0, entries: 0, oldest: null, newest: null }));
+    });
+    expect(await screen.findByText('You can plan, not apply')).toBeTruthy();
+    expect(screen.queryByText('You can look, and plan')).toBeNull();
   });
 
   it('filters all entries and marks what is inherited, denied and orphaned', async () => {
@@ -295,5 +318,14 @@ describe('entry points', () => {
       params: { sentAs: true, sendOnBehalf: true },
       selection: { kind: 'query' },
     });
+  });
+
+  it('the Overview asks how full mailboxes are to be helped', async () => {
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      tenant.rows = tenant.rows.map((row) => ({ ...row, quotaUsedPercent: 95 }));
+    });
+    await user.click(await screen.findByRole('button', { name: 'Make a plan: Above 90 % of quota' }));
+    expect((await dialogCalled('Quotas')).textContent).toContain('60 mailboxes');
+    expect(planned(fake)).toHaveLength(0);
   });
 });

@@ -219,6 +219,7 @@ describe('the overview', () => {
   it('shows what nobody could read as not known, never as zero', async () => {
     await open('/t/contoso/overview', (tenant) => {
       tenant.answer('inventory.summary', ({ connectionId }) => ok(forbiddenSummary(connectionId, tenant)));
+      tenant.answer('history.fullWithin', () => ok({ mailboxes: [], counts: { 30: 0, 60: 0, 90: 0 }, unknown: 60 }));
     });
     expect(await screen.findByText(/^at least 60 mailboxes · .* people/)).toBeTruthy();
     const figure = (label: string) => screen.getByText(label).parentElement?.textContent;
@@ -227,8 +228,22 @@ describe('the overview', () => {
     expect(screen.getByText(/^Not known: .*Forwarding outside/)).toBeTruthy();
     expect(screen.queryByText('Nothing stands out.')).toBeNull();
     expect(screen.getByText(/admin@contoso.com \(Global Administrator\) may not read mailbox settings/)).toBeTruthy();
+    expect(await screen.findByText(/^Not known: .* your role may not read the report they come from/)).toBeTruthy();
     // Mailboxes that only licenses tell of are no count.
     expect(screen.getByRole('link', { name: /^Mailboxes/ }).textContent).toBe('Mailboxes');
+  });
+
+  it('does not blame the reader of a snapshot for what is not in it', async () => {
+    await open('/t/contoso/overview', (tenant) => {
+      tenant.connections = [fakeConnection({ kind: 'snapshot', state: 'signed-out', account: null })];
+      tenant.answer('inventory.summary', ({ connectionId }) => ok(forbiddenSummary(connectionId, tenant)));
+      tenant.answer('history.fullWithin', () => ok({ mailboxes: [], counts: { 30: 0, 60: 0, 90: 0 }, unknown: 60 }));
+    });
+    expect(await screen.findByText(/^Whoever took this snapshot could not read mailbox settings/)).toBeTruthy();
+    expect(screen.queryByText(/Your role/)).toBeNull();
+    expect(
+      await screen.findByText(/^Not known: it takes sizes of several days, and this snapshot holds none/),
+    ).toBeTruthy();
   });
 
   it('shows how many subscriptions there are beyond those it lists', async () => {

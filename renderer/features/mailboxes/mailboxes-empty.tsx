@@ -32,6 +32,7 @@ export const MailboxesEmpty = ({
         what="The mailboxes this filter would show"
         status={familyOf(summary, untold)}
         account={connection.account}
+        inSnapshot={connection.kind === 'snapshot'}
         onSignIn={connection.kind === 'snapshot' ? undefined : () => void signIn.start(connection.id)}
         onRetry={canRead ? inventory.start : undefined}
       />

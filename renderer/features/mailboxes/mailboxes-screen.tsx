@@ -284,6 +284,7 @@ const MailboxesScreen = () => {
           families={summary.families}
           limits={connection.limits}
           account={connection.account}
+          inSnapshot={connection.kind === 'snapshot'}
           shape="square"
           only={['users', 'mailboxes', 'sizes']}
           onRetry={signedIn && !inventory.running ? inventory.start : undefined}

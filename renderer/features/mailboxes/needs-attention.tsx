@@ -21,6 +21,7 @@ const warningsOf = (mailbox: MailboxDetails): Warning[] => {
   if (percent !== null && percent >= 90)
     warnings.push({
       text: percent >= 100 ? 'The mailbox is full: it can neither send nor receive.' : 'The mailbox is nearly full.',
+      remedy: { label: 'Change quotas…', kind: 'quotas', preset: {} },
     });
   if (shared && (mailbox.totalItemBytes ?? 0) > freeLimit && mailbox.licenses?.length === 0)
     warnings.push({ text: 'A shared mailbox above 50 GB needs Exchange Online Plan 2, and this one has no license.' });

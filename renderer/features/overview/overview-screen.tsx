@@ -223,6 +223,7 @@ const OverviewScreen = () => {
           families={summary.families}
           limits={connection.limits}
           account={connection.account}
+          inSnapshot={connection.kind === 'snapshot'}
           onRetry={canRead && !inventory.running ? inventory.start : undefined}
           onReadSizes={canRead && running.length === 0 ? liveSizes.ask : undefined}
         />

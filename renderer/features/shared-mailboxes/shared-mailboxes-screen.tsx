@@ -151,6 +151,7 @@ const SharedMailboxesScreen = () => {
         what="Shared mailboxes"
         status={mailboxes}
         account={connection.account}
+        inSnapshot={connection.kind === 'snapshot'}
         onSignIn={connection.kind === 'snapshot' ? undefined : () => void signIn.start(connectionId)}
         onRetry={readAgain}
       />
@@ -235,6 +236,7 @@ const SharedMailboxesScreen = () => {
           families={summary.families}
           limits={connection.limits}
           account={connection.account}
+          inSnapshot={connection.kind === 'snapshot'}
           shape="square"
           only={['users', 'mailboxes', 'sizes']}
           onRetry={readAgain}

@@ -2,6 +2,8 @@ import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { Connection } from '../../../shared/contract/methods/connections.ts';
+import { useSummary } from '../../api/hooks.ts';
+import { familyOf } from '../../api/inventory.ts';
 import { useCall } from '../../api/use-call.ts';
 import { formatCount, formatGigabytes, formatQuota, plural } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
@@ -25,12 +27,20 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
     { connectionId: connection.id, days: 90 },
     { revisionOf: connection.id },
   );
+  const { data: summary } = useSummary(connection.id);
+  const sizes = familyOf(summary, 'sizes');
   const open = (id: string, address: string) =>
     `/t/${encodeURIComponent(connection.id)}/mailboxes?q=${encodeURIComponent(address)}&open=${encodeURIComponent(id)}&tab=history`;
   const soon = data?.mailboxes.filter(({ days }) => days.to > 0) ?? [];
   const fullNow = (data?.mailboxes.length ?? 0) - soon.length;
   // Zero everywhere while sizes are missing is not a finding.
   const nothingKnown = data !== undefined && data.unknown > 0 && marks.every(({ days }) => data.counts[days] === 0);
+  const noSizes =
+    connection.kind === 'snapshot'
+      ? 'this snapshot holds none'
+      : sizes.stale?.error.code === 'forbidden'
+        ? 'your role may not read the report they come from'
+        : 'none was read yet';
   return (
     <Card title="Full within 30, 60, 90 days">
       {error ? <p className={styles.quiet}>It could not be worked out: {error.message}</p> : null}
@@ -71,8 +81,9 @@ const FullWithinCard = ({ connection }: { connection: Connection }) => {
           ) : null}
           {data.unknown > 0 ? (
             <p className={styles.quiet}>
-              For {plural(data.unknown, 'mailbox', 'mailboxes')} there are too few sizes yet to tell; each reading adds
-              one.
+              {nothingKnown && sizes.asOf === null
+                ? `Not known: it takes sizes of several days, and ${noSizes}.`
+                : `For ${plural(data.unknown, 'mailbox', 'mailboxes')} there are too few sizes yet to tell; each reading adds one.`}
             </p>
           ) : null}
           {all ? (
