@@ -1,9 +1,11 @@
 import type { MethodOutput } from '../../../shared/contract/index.ts';
-import type { LicenseProblem } from '../../../shared/domain/licenses.ts';
+import type { LicenseProblem, UserLicense } from '../../../shared/domain/licenses.ts';
 import { textKey } from '../../../shared/domain/text-key.ts';
 import type { StoredGroupProblem, StoredProblem } from '../store/license-reads.ts';
 import { assignmentErrorText } from './assignment-errors.ts';
+import { particularError } from './error-particulars.ts';
 import type { TenantLicenses } from './tenant-licenses.ts';
+import { userLicensesOf } from './user-licenses.ts';
 
 /** Users and groups whose licenses failed, groups first: one of them may stand for many users. */
 export async function problemsOf(
@@ -28,7 +30,7 @@ export async function problemsOf(
   const left = input.count - shown.length;
   const users = await tenant.store.licenseProblems(input.search, fromUsers, Math.max(0, left));
   return {
-    problems: [...shown, ...users.problems.map((problem) => ofUser(problem, tenant, location))],
+    problems: [...shown, ...(await Promise.all(users.problems.map((problem) => ofUser(problem, tenant, location))))],
     total: groups.length + users.total,
   };
 }
@@ -40,11 +42,32 @@ const matches = (search: string | undefined, text: string): boolean => {
     .every((word) => key.includes(word));
 };
 
+const noLicense: UserLicense = {
+  skuId: '',
+  name: '',
+  partNumber: '',
+  direct: false,
+  groups: [],
+  error: null,
+  errorText: null,
+  plans: [],
+};
+
 const reprocess: LicenseProblem['action'] = { kind: 'reprocess-licenses', params: {}, label: 'Process again' };
 
-function ofUser(problem: StoredProblem, tenant: TenantLicenses, location: string | null): LicenseProblem {
+/** Errors that one learns more of from what else the user has. */
+const particular: ReadonlySet<string> = new Set(['MutuallyExclusiveViolation', 'DependencyViolation']);
+
+async function ofUser(
+  problem: StoredProblem,
+  tenant: TenantLicenses,
+  location: string | null,
+): Promise<LicenseProblem> {
   const { id, name, address, usageLocation, skuId, groupId, error } = problem;
-  const { reason, fix } = assignmentErrorText(error);
+  const stored = particular.has(error) ? await tenant.store.licenseUser(id) : null;
+  const licenses = stored === null ? [] : userLicensesOf(stored, tenant).licenses;
+  const failed = licenses.find((license) => license.skuId === skuId) ?? noLicense;
+  const { reason, fix } = particularError(error, failed, licenses, usageLocation);
   const needsLocation = error === 'ProhibitedInUsageLocationViolation' && usageLocation === null && location !== null;
   return {
     objectId: id,

@@ -1,7 +1,7 @@
 import type { ServicePlanState, UserLicense, UserLicenses } from '../../../shared/domain/licenses.ts';
 import type { StoredFact } from '../store/license-combos.ts';
 import type { StoredUserLicenses } from '../store/license-reads.ts';
-import { assignmentErrorText } from './assignment-errors.ts';
+import { particularError } from './error-particulars.ts';
 import type { TenantLicenses } from './tenant-licenses.ts';
 
 /** One user's products with their sources, down to service plans. */
@@ -14,6 +14,9 @@ export function userLicensesOf(stored: StoredUserLicenses, tenant: TenantLicense
       tenant,
     ),
   );
+  for (const license of licenses)
+    if (license.error !== null)
+      license.errorText = particularError(license.error, license, licenses, stored.row.usageLocation).reason;
   licenses.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { row: stored.row, licenses, asOf: stored.asOf };
 }
@@ -43,7 +46,7 @@ function userLicense(skuId: string, facts: readonly StoredFact[], tenant: Tenant
     direct: facts.some(({ source }) => source === 'direct') || groups.length === 0,
     groups: groups.map((id) => ({ id, name: tenant.groupName(id) })),
     error,
-    errorText: error === null ? null : assignmentErrorText(error).reason,
+    errorText: null,
     plans: plans
       .map(({ servicePlanId, servicePlanName, provisioningStatus }) => ({
         servicePlanId,

@@ -480,6 +480,36 @@ describe('license errors', () => {
       problems: [{ name: 'User 2' }],
     });
   });
+
+  it('name what stands in the way of one user', async () => {
+    const tenant = await tenantOf(
+      [
+        person(1, [held('SPE_E3', { group, error: 'MutuallyExclusiveViolation' }), held('EXCHANGESTANDARD')]),
+        person(2, [held('EXCHANGEARCHIVE_ADDON', { group, error: 'DependencyViolation' })]),
+        person(3, [held('SPE_E3', { group, error: 'ProhibitedInUsageLocationViolation' })], {
+          user: { usageLocation: 'SY' },
+        }),
+        // What excludes it cannot be told from what is known here.
+        person(4, [held('SPE_E3', { group, error: 'MutuallyExclusiveViolation' }), held('VISIOCLIENT')]),
+      ],
+      ['SPE_E3', 'EXCHANGESTANDARD', 'EXCHANGEARCHIVE_ADDON', 'VISIOCLIENT'].map((part) => ownedSku(part)),
+    );
+    const { problems } = await problemsOf(tenant, { search: undefined, from: 0, count: 50 });
+    const of = (n: number) => problems.find(({ name, objectKind }) => objectKind === 'user' && name === `User ${n}`);
+    expect(of(1)).toMatchObject({
+      reason:
+        'Exchange Online (Plan 2) of this product cannot be on together with Exchange Online (Plan 1), which the user has.',
+      fix: expect.stringMatching(/^Remove Exchange Online \(Plan 1\), or switch off/),
+    });
+    expect(of(2)?.reason).toMatch(
+      /^Exchange Online Archiving .* needs Exchange Online, which the user does not have\.$/,
+    );
+    expect(of(3)?.reason).toContain('usage location, SY.');
+    expect(of(4)?.reason).toContain('one the user has from another product');
+    const stored = await tenant.store.licenseUser(guidOf(1, 1));
+    if (!stored) throw new Error('no such user');
+    expect(userLicensesOf(stored, tenant).licenses.find(({ error }) => error !== null)?.errorText).toBe(of(1)?.reason);
+  });
 });
 
 describe('a file of assignments', () => {
