@@ -30,23 +30,28 @@ export interface Command {
   menu?: readonly Command[];
 }
 
+/** Commands in a menu that its child opens. */
+const Choices = ({ commands, children }: { commands: readonly Command[]; children: ReactElement }) => (
+  <Menu>
+    <MenuTrigger disableButtonEnhancement>{children}</MenuTrigger>
+    <MenuPopover>
+      <MenuList>
+        {commands.map((command) => (
+          <CommandEntry key={command.id} command={command} />
+        ))}
+      </MenuList>
+    </MenuPopover>
+  </Menu>
+);
+
 /** The choices behind a command, or the command itself, as entries of a menu. */
 export const CommandEntry = ({ command }: { command: Command }) =>
   command.menu ? (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <MenuItem icon={command.icon} disabled={command.disabledBecause !== undefined} title={command.disabledBecause}>
-          {command.label}
-        </MenuItem>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {command.menu.map((entry) => (
-            <CommandEntry key={entry.id} command={entry} />
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <Choices commands={command.menu}>
+      <MenuItem icon={command.icon} disabled={command.disabledBecause !== undefined} title={command.disabledBecause}>
+        {command.label}
+      </MenuItem>
+    </Choices>
   ) : (
     <MenuItem
       icon={command.icon}
@@ -75,21 +80,12 @@ const CommandButton = ({ command }: { command: Command }) => {
     );
   }
   return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <ToolbarButton {...look}>
-          {command.label}
-          <ChevronDownRegular className={styles.chevron} aria-hidden="true" />
-        </ToolbarButton>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {command.menu.map((entry) => (
-            <CommandEntry key={entry.id} command={entry} />
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+    <Choices commands={command.menu}>
+      <ToolbarButton {...look}>
+        {command.label}
+        <ChevronDownRegular className={styles.chevron} aria-hidden="true" />
+      </ToolbarButton>
+    </Choices>
   );
 };
 

@@ -1,8 +1,7 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import { ExportMenu } from '../../ui/export-menu.tsx';
 
 /** What of the list goes into a file. */
-export const ExportMenu = ({
+export const MailboxExport = ({
   busy,
   empty,
   selected,
@@ -14,20 +13,17 @@ export const ExportMenu = ({
   selected: boolean;
   onExport: (scope: 'list' | 'selection', allColumns: boolean) => void;
 }) => (
-  <Menu>
-    <MenuTrigger disableButtonEnhancement>
-      <Button appearance="subtle" icon={<ArrowDownloadRegular />} disabledFocusable={busy || empty}>
-        {busy ? 'Exporting…' : 'Export'}
-      </Button>
-    </MenuTrigger>
-    <MenuPopover>
-      <MenuList>
-        <MenuItem onClick={() => onExport('list', false)}>This list, visible columns (CSV)</MenuItem>
-        <MenuItem onClick={() => onExport('list', true)}>This list, all columns (CSV)</MenuItem>
-        <MenuItem disabled={!selected} onClick={() => onExport('selection', false)}>
-          Selected mailboxes, visible columns (CSV)
-        </MenuItem>
-      </MenuList>
-    </MenuPopover>
-  </Menu>
+  <ExportMenu
+    busy={busy}
+    none={empty}
+    choices={[
+      { label: 'This list, visible columns (CSV)', run: () => onExport('list', false) },
+      { label: 'This list, all columns (CSV)', run: () => onExport('list', true) },
+      {
+        label: 'Selected mailboxes, visible columns (CSV)',
+        disabled: !selected,
+        run: () => onExport('selection', false),
+      },
+    ]}
+  />
 );

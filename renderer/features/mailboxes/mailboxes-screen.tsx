@@ -33,7 +33,7 @@ import { LiveSizesDialog } from '../../ui/live-sizes-dialog.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { ExportMenu } from './export-menu.tsx';
+import { MailboxExport } from './export-menu.tsx';
 import { mailboxColumns } from './mailbox-columns.ts';
 import { MailboxFlyout } from './mailbox-flyout.tsx';
 import { useMailboxView } from './mailbox-view.ts';
@@ -166,15 +166,7 @@ const MailboxesScreen = () => {
               onClose={() => setEditing(null)}
             />
           ) : null}
-          {liveSizes.asking ? (
-            <LiveSizesDialog
-              estimate={liveSizes.estimate}
-              error={liveSizes.error}
-              busy={liveSizes.busy}
-              onStart={liveSizes.start}
-              onClose={liveSizes.close}
-            />
-          ) : null}
+          <LiveSizesDialog sizes={liveSizes} />
         </>
       }
     >
@@ -256,7 +248,7 @@ const MailboxesScreen = () => {
         }
         end={
           <>
-            <ExportMenu
+            <MailboxExport
               busy={exporting.busy}
               empty={total === 0}
               selected={chosen !== null}

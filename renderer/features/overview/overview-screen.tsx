@@ -280,15 +280,7 @@ const OverviewScreen = () => {
           </div>
         </>
       ) : null}
-      {liveSizes.asking ? (
-        <LiveSizesDialog
-          estimate={liveSizes.estimate}
-          error={liveSizes.error}
-          busy={liveSizes.busy}
-          onStart={liveSizes.start}
-          onClose={liveSizes.close}
-        />
-      ) : null}
+      <LiveSizesDialog sizes={liveSizes} />
     </ScrollPage>
   );
 };

@@ -1,18 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanIntent, PlanTargets } from '../../../api/plans.ts';
 import { usePlanMaker } from '../../../api/use-plans.ts';
-import { ErrorCallout, Note } from '../../../ui/error-callout.tsx';
+import { Note } from '../../../ui/error-callout.tsx';
 import { plural } from '../../../ui/format.ts';
+import { ReviewDialog } from '../../../ui/review-dialog.tsx';
 import styles from './forms.module.css';
 import { PastedTargets } from './pasted-targets.tsx';
 
@@ -63,51 +55,34 @@ export const PlanDialog = ({
   const limits = limitsOf(connection, rights);
   const selection = targets?.selection ?? (needsTargets ? null : { kind: 'ids' as const, ids: [] });
   const missing = selection === null ? 'Name at least one mailbox.' : params === null ? why : undefined;
-  const review = async (event: FormEvent) => {
-    event.preventDefault();
-    if (params === null || selection === null || maker.busy) return;
-    if (await maker.make({ kind, params, selection })) onClose();
+  const review = async () => {
+    if (params !== null && selection !== null && (await maker.make({ kind, params, selection }))) onClose();
   };
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open || maker.busy ? undefined : onClose())}>
-      <DialogSurface className={styles.surface}>
-        <form onSubmit={(event) => void review(event)}>
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.content}>
-              {needsTargets && !asked && targets ? (
-                <p className={styles.targets}>
-                  For <strong>{targets.name ?? plural(targets.count, 'mailbox', 'mailboxes')}</strong>
-                </p>
-              ) : null}
-              {asked ? <PastedTargets connectionId={connection.id} onTargets={onTargets} /> : null}
-              {limits.length > 0 ? (
-                <Note tone="warn" title="Your role may not apply this">
-                  {limits.map((limit) => (
-                    <p key={limit}>{limit}</p>
-                  ))}
-                  <p>You can plan it and save the draft for someone whose role does.</p>
-                </Note>
-              ) : null}
-              {children}
-              {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={onClose} disabled={maker.busy}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                appearance="primary"
-                disabledFocusable={missing !== undefined || params === null || selection === null || maker.busy}
-                title={missing ?? 'Shows what would change. Nothing is sent yet.'}
-              >
-                {maker.busy ? 'Planning…' : 'Review'}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <ReviewDialog
+      title={title}
+      width={620}
+      maker={maker}
+      ready={missing === undefined && params !== null}
+      why={missing}
+      onReview={() => void review()}
+      onClose={onClose}
+    >
+      {needsTargets && !asked && targets ? (
+        <p className={styles.targets}>
+          For <strong>{targets.name ?? plural(targets.count, 'mailbox', 'mailboxes')}</strong>
+        </p>
+      ) : null}
+      {asked ? <PastedTargets connectionId={connection.id} onTargets={onTargets} /> : null}
+      {limits.length > 0 ? (
+        <Note tone="warn" title="Your role may not apply this">
+          {limits.map((limit) => (
+            <p key={limit}>{limit}</p>
+          ))}
+          <p>You can plan it and save the draft for someone whose role does.</p>
+        </Note>
+      ) : null}
+      {children}
+    </ReviewDialog>
   );
 };

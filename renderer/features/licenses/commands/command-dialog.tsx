@@ -1,17 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Subscription } from '../../../../shared/domain/licenses.ts';
 import { usePlanMaker } from '../../../api/use-plans.ts';
-import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { plural } from '../../../ui/format.ts';
+import { ReviewDialog } from '../../../ui/review-dialog.tsx';
 import type { CommandTarget, LicenseCommand } from '../license-commands.ts';
 import styles from './commands.module.css';
 import { AddForm, CopyForm, DropDirectForm, LocationForm, PlansForm, RemoveForm } from './forms.tsx';
@@ -65,43 +56,25 @@ export const CommandDialog = ({
 }: Omit<FormProps, 'onDraft'> & { command: LicenseCommand; onClose: () => void }) => {
   const maker = usePlanMaker(props.connectionId);
   const [draft, setDraft] = useState<Draft>({ missing: 'Choose what to change.' });
-  const ready = 'params' in draft;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || maker.busy) return;
-    void maker
-      .make({ kind: draft.kind ?? 'licenses', params: draft.params, selection: props.target.selection })
-      .then((made) => (made ? onClose() : undefined));
+  const review = async () => {
+    if (!('params' in draft)) return;
+    const { kind = 'licenses', params } = draft;
+    if (await maker.make({ kind, params, selection: props.target.selection })) onClose();
   };
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open || maker.busy ? undefined : onClose())}>
-      <DialogSurface className={command.kind === 'replace' ? styles.wide : styles.surface}>
-        <form onSubmit={submit}>
-          <DialogBody>
-            <DialogTitle>{titles[command.kind]}</DialogTitle>
-            <DialogContent className={styles.content}>
-              <p className={styles.targets}>
-                For <strong>{plural(props.target.count, 'user')}</strong>
-              </p>
-              <Form {...props} command={command} onDraft={setDraft} />
-              {maker.error ? <ErrorCallout title="The plan could not be made" error={maker.error} /> : null}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={onClose} disabled={maker.busy}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                appearance="primary"
-                disabledFocusable={!ready || maker.busy}
-                title={ready ? 'Shows what would change. Nothing is sent yet.' : draft.missing}
-              >
-                {maker.busy ? 'Planning…' : 'Review'}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <ReviewDialog
+      title={titles[command.kind]}
+      width={command.kind === 'replace' ? 900 : 600}
+      maker={maker}
+      ready={'params' in draft}
+      why={'params' in draft ? undefined : draft.missing}
+      onReview={() => void review()}
+      onClose={onClose}
+    >
+      <p className={styles.targets}>
+        For <strong>{plural(props.target.count, 'user')}</strong>
+      </p>
+      <Form {...props} command={command} onDraft={setDraft} />
+    </ReviewDialog>
   );
 };

@@ -1,10 +1,5 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Select } from '@fluentui/react-components';
-import {
-  ArrowDownloadRegular,
-  CheckmarkCircleRegular,
-  ChevronDownRegular,
-  ChevronUpRegular,
-} from '@fluentui/react-icons';
+import { Button, Select } from '@fluentui/react-components';
+import { CheckmarkCircleRegular, ChevronDownRegular, ChevronUpRegular } from '@fluentui/react-icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { WireError } from '../../../../shared/contract/errors.ts';
@@ -19,7 +14,7 @@ import { formatCount, plural } from '../../../ui/format.ts';
 import { formatMoney } from '../../../ui/money.ts';
 import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
 import type { Tone } from '../../../ui/tone.ts';
-import { useFileJob } from '../../file-job.ts';
+import { ExportLicenses } from '../export-licenses.tsx';
 import type { LicenseView } from '../license-view.ts';
 import screen from '../licenses-screen.module.css';
 import styles from './findings-tab.module.css';
@@ -143,7 +138,6 @@ export const FindingsTab = ({
 }) => {
   const { transport } = useApi();
   const maker = usePlanMaker(connectionId);
-  const exporting = useFileJob();
   const [inactiveDays, setInactiveDays] = useInactiveDays(view);
   const daysId = useId();
   const [planning, setPlanning] = useState<string | null>(null);
@@ -185,10 +179,6 @@ export const FindingsTab = ({
     (a, b) =>
       Number(a.unavailable !== null) - Number(b.unavailable !== null) || (b.monthlyCost ?? -1) - (a.monthlyCost ?? -1),
   );
-  const exportAs = (format: 'csv' | 'xlsx') =>
-    void exporting.run(() =>
-      transport.call('licenses.export', { connectionId, what: 'findings', format, inactiveDays }),
-    );
   return (
     <div className={screen.page}>
       <div className={styles.head}>
@@ -217,19 +207,7 @@ export const FindingsTab = ({
               ))}
           </Select>
         </label>
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button appearance="subtle" icon={<ArrowDownloadRegular />} disabledFocusable={exporting.busy}>
-              {exporting.busy ? 'Exporting…' : 'Export'}
-            </Button>
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem onClick={() => exportAs('xlsx')}>Findings (XLSX)</MenuItem>
-              <MenuItem onClick={() => exportAs('csv')}>Findings (CSV)</MenuItem>
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <ExportLicenses label="Findings" request={{ connectionId, what: 'findings', inactiveDays }} />
       </div>
       {failure ? <ErrorCallout title="The plan could not be made" error={failure} /> : null}
       {shown.length === 0 ? (

@@ -1,5 +1,5 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownloadRegular, CheckmarkCircleRegular } from '@fluentui/react-icons';
+import { Button } from '@fluentui/react-components';
+import { CheckmarkCircleRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
 import type { LicenseProblem } from '../../../../shared/domain/licenses.ts';
 import { useApi } from '../../../api/api-context.tsx';
@@ -11,7 +11,7 @@ import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
 import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
-import { useFileJob } from '../../file-job.ts';
+import { ExportLicenses } from '../export-licenses.tsx';
 import type { LicenseView } from '../license-view.ts';
 import screen from '../licenses-screen.module.css';
 import styles from './problems-tab.module.css';
@@ -20,7 +20,6 @@ import styles from './problems-tab.module.css';
 export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view: LicenseView }) => {
   const { transport } = useApi();
   const maker = usePlanMaker(connectionId);
-  const exporting = useFileJob();
   const [search, setSearch] = useState('');
   const [fixing, setFixing] = useState<string | null>(null);
   const revision = useRevision(connectionId);
@@ -117,9 +116,6 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
     ];
   }, [make, fixing]);
 
-  const exportAs = (format: 'csv' | 'xlsx') =>
-    void exporting.run(() => transport.call('licenses.export', { connectionId, what: 'problems', format }));
-
   if (list.total === null) {
     return list.error ? (
       <div className={screen.pad}>
@@ -133,23 +129,7 @@ export const ProblemsTab = ({ connectionId, view }: { connectionId: string; view
     <div className={styles.tab}>
       <div className={styles.top}>
         <SearchField label="Search license errors" placeholder="Search errors" value={search} onSearch={setSearch} />
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button
-              appearance="subtle"
-              icon={<ArrowDownloadRegular />}
-              disabledFocusable={exporting.busy || list.total === 0}
-            >
-              {exporting.busy ? 'Exporting…' : 'Export'}
-            </Button>
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem onClick={() => exportAs('xlsx')}>License errors (XLSX)</MenuItem>
-              <MenuItem onClick={() => exportAs('csv')}>License errors (CSV)</MenuItem>
-            </MenuList>
-          </MenuPopover>
-        </Menu>
+        <ExportLicenses label="License errors" none={list.total === 0} request={{ connectionId, what: 'problems' }} />
       </div>
       {list.error ? (
         <ErrorCallout title="License errors could not be read" error={list.error} onRetry={list.retry} />

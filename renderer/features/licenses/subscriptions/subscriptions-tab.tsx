@@ -1,11 +1,8 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { MethodOutput } from '../../../../shared/contract/index.ts';
 import { skuField } from '../../../../shared/domain/license-fields.ts';
 import type { Subscription } from '../../../../shared/domain/licenses.ts';
-import { useApi } from '../../../api/api-context.tsx';
 import type { CallError } from '../../../api/call-error.ts';
 import { serializeFilters } from '../../../grid/filters.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -13,7 +10,7 @@ import { FigureTile, FigureTiles } from '../../../ui/figure-tile.tsx';
 import { formatCount, formatDate, plural, unknown } from '../../../ui/format.ts';
 import { formatMoney } from '../../../ui/money.ts';
 import { type VirtualColumn, VirtualGrid } from '../../../ui/virtual-grid.tsx';
-import { useFileJob } from '../../file-job.ts';
+import { ExportLicenses } from '../export-licenses.tsx';
 import type { LicenseView } from '../license-view.ts';
 import screen from '../licenses-screen.module.css';
 import { PriceEdit } from './price-edit.tsx';
@@ -76,8 +73,6 @@ export const SubscriptionsTab = ({
   findings: Pick<UseQueryResult<MethodOutput<'licenses.findings'>, CallError>, 'data' | 'error'>;
   inactiveDays: number;
 }) => {
-  const { transport } = useApi();
-  const exporting = useFileJob();
   const { subscriptions, currency } = owned;
   const short = subscriptions.filter(({ free }) => free < 0);
   const missing = short.reduce((sum, { free }) => sum - free, 0);
@@ -171,11 +166,6 @@ export const SubscriptionsTab = ({
     [connectionId, currency, waste, working],
   );
 
-  const exportAs = (format: 'csv' | 'xlsx') =>
-    void exporting.run(() =>
-      transport.call('licenses.export', { connectionId, what: 'subscriptions', format, inactiveDays }),
-    );
-
   return (
     <div className={styles.tab}>
       <div className={styles.top}>
@@ -208,19 +198,7 @@ export const SubscriptionsTab = ({
         </FigureTiles>
         <div className={styles.actions}>
           <span className={styles.quiet}>Enter or a click shows the users of a product.</span>
-          <Menu>
-            <MenuTrigger disableButtonEnhancement>
-              <Button appearance="subtle" icon={<ArrowDownloadRegular />} disabledFocusable={exporting.busy}>
-                {exporting.busy ? 'Exporting…' : 'Export'}
-              </Button>
-            </MenuTrigger>
-            <MenuPopover>
-              <MenuList>
-                <MenuItem onClick={() => exportAs('xlsx')}>Subscriptions (XLSX)</MenuItem>
-                <MenuItem onClick={() => exportAs('csv')}>Subscriptions (CSV)</MenuItem>
-              </MenuList>
-            </MenuPopover>
-          </Menu>
+          <ExportLicenses label="Subscriptions" request={{ connectionId, what: 'subscriptions', inactiveDays }} />
           <ProductDataMenu connectionId={connectionId} currency={currency} />
         </div>
       </div>

@@ -1,8 +1,7 @@
-import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons';
+import { ExportMenu } from '../../../ui/export-menu.tsx';
 
 /** What of the grid goes into a file, and of which kind. */
-export const ExportMenu = ({
+export const UsersExport = ({
   busy,
   none,
   selected,
@@ -14,20 +13,13 @@ export const ExportMenu = ({
   selected: boolean;
   onExport: (format: 'csv' | 'xlsx', selected: boolean) => void;
 }) => (
-  <Menu>
-    <MenuTrigger disableButtonEnhancement>
-      <Button appearance="subtle" icon={<ArrowDownloadRegular />} disabledFocusable={busy || none}>
-        {busy ? 'Exporting…' : 'Export'}
-      </Button>
-    </MenuTrigger>
-    <MenuPopover>
-      <MenuList>
-        <MenuItem onClick={() => onExport('xlsx', false)}>This list (XLSX)</MenuItem>
-        <MenuItem onClick={() => onExport('csv', false)}>This list (CSV)</MenuItem>
-        <MenuItem disabled={!selected} onClick={() => onExport('csv', true)}>
-          Selected users (CSV)
-        </MenuItem>
-      </MenuList>
-    </MenuPopover>
-  </Menu>
+  <ExportMenu
+    busy={busy}
+    none={none}
+    choices={[
+      { label: 'This list (XLSX)', run: () => onExport('xlsx', false) },
+      { label: 'This list (CSV)', run: () => onExport('csv', false) },
+      { label: 'Selected users (CSV)', disabled: !selected, run: () => onExport('csv', true) },
+    ]}
+  />
 );

@@ -34,7 +34,7 @@ import type { LicenseView } from '../license-view.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { useEditSession } from './edit-session.ts';
 import { countEdits, editOf, editsRequest } from './edits.ts';
-import { ExportMenu } from './export-menu.tsx';
+import { UsersExport } from './export-menu.tsx';
 import { columnProducts, licenseColumns, skuIdOf } from './license-columns.ts';
 import { useLicenseLayout } from './license-layout.ts';
 import { NoUsers } from './no-users.tsx';
@@ -273,7 +273,7 @@ export const UsersTab = ({
           }
           end={
             <>
-              <ExportMenu busy={exporting.busy} none={total === 0} selected={chosen !== null} onExport={exportGrid} />
+              <UsersExport busy={exporting.busy} none={total === 0} selected={chosen !== null} onExport={exportGrid} />
               <ColumnChooser columns={columns} layout={layout} onLayout={setLayout} />
             </>
           }
