@@ -12,6 +12,8 @@ export interface CsvMeaning {
   help?: string;
   /** Headers that mean it beside id and label; compared by letters and digits alone. */
   synonyms?: readonly string[];
+  /** Whether a cell is an address: then the lines tell the column where no header does. */
+  addresses?: true;
 }
 
 /** How a kind of change reads a CSV file. The column that names the object is added by the reader. */

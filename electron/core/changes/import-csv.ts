@@ -29,8 +29,6 @@ const targetMeaning: MappableMeaning = {
     'User name',
     'ExternalDirectoryObjectId',
     'Object id',
-    'DisplayName',
-    'Name',
     'Benutzerprinzipalname',
     'Benutzer',
     'Benutzername',
@@ -38,8 +36,13 @@ const targetMeaning: MappableMeaning = {
     'E-Mail-Adresse',
     'Adresse',
     'Nom d’utilisateur principal',
+    'Adresse e-mail',
     'Utilisateur',
+    // Names say less than any address beside them.
+    'DisplayName',
+    'Name',
   ],
+  addresses: true,
 };
 
 /** Lines that go back to the screen; the counts speak of all. */
@@ -64,19 +67,22 @@ export async function previewCsv(
   const file = readCsvFile(bytes);
   const meanings: MappableMeaning[] = [
     ...(csv.creates ? [] : [kind.objectKind === 'user' ? { ...targetMeaning, label: 'User' } : targetMeaning]),
-    ...csv.columns.map(({ id, label, required, help, synonyms }) => ({
+    ...csv.columns.map(({ id, label, required, help, synonyms, addresses }) => ({
       id,
       label,
       required: required === true,
       help: help ?? null,
       synonyms: synonyms ?? [],
+      addresses: addresses === true,
     })),
   ];
-  const mapping = mapColumns(file.columns, meanings, given);
+  const mapping = mapColumns(file.columns, meanings, given, file.rows);
   const problems = [...file.problems, ...unusedColumns(file.columns, mapping)];
   const missing = meanings.filter(({ id, required }) => required && mapping[id] === null);
   if (missing.length > 0) problems.push(`Choose a column for: ${missing.map(({ label }) => label).join(', ')}.`);
   const complete = missing.length === 0 && csv.columns.some(({ id }) => mapping[id] !== null);
+  // Without what every line needs, no verdict on a line would say more than that.
+  const judged = missing.length === 0 ? file.rows : [];
 
   const columnOf = (id: string): number => file.columns.indexOf(mapping[id] ?? '');
   const places = csv.columns.map(({ id }) => [id, columnOf(id)] as const).filter(([, at]) => at >= 0);
@@ -85,9 +91,9 @@ export async function previewCsv(
     ? await judgeCreations(
         store,
         kind,
-        file.rows.map(({ line, cells }) => ({ line, text: cells[places[0]?.[1] ?? -1] ?? '', read: read(cells) })),
+        judged.map(({ line, cells }) => ({ line, text: cells[places[0]?.[1] ?? -1] ?? '', read: read(cells) })),
       )
-    : await judgeLines(store, kind, csv, file.rows, columnOf('target'), read);
+    : await judgeLines(store, kind, csv, judged, columnOf('target'), read);
 
   const counts: ImportPreview['counts'] = {
     ok: 0,
@@ -108,7 +114,7 @@ export async function previewCsv(
   const isGood = (row: ImportRow): number => (row.verdict === 'ok' ? 1 : 0);
   return {
     columns: file.columns,
-    meanings: meanings.map(({ synonyms: _synonyms, ...meaning }) => meaning),
+    meanings: meanings.map(({ synonyms: _synonyms, addresses: _addresses, ...meaning }) => meaning),
     mapping,
     delimiter: file.delimiter,
     encoding: file.encoding,

@@ -87,7 +87,8 @@ describe('a CSV as input for a plan', () => {
     ]);
     const first = await preview('quotas', wide);
     expect(first).toMatchObject({ encoding: 'UTF-16 LE', delimiter: '\t', request: null });
-    expect(first.problems.join()).toContain('Mailbox');
+    expect(first.mapping.target).toBe('Konto');
+    expect(first.problems.join()).toContain('Größe');
     const mapped = await preview('quotas', wide, { target: 'Konto', prohibitSendReceive: 'Größe' });
     expect(mapped.request?.selection).toMatchObject({
       rows: [{ params: { prohibitSendReceive: 45 * 1024 ** 3 } }],
@@ -170,17 +171,27 @@ describe('a CSV as input for a plan', () => {
     expect(again).toMatchObject({ title: 'Create 2 shared mailboxes', counts: { items: 2, ready: 2 } });
   });
 
-  it('names a column for the address of what is made, and takes any other on a word', async () => {
+  it('tells the column of addresses by what it holds, and judges no line before it knows the others', async () => {
     const file = `Where,Called\nshop@${tenant.domain},Shop\n`;
     const first = await preview('create-shared-mailbox', file);
     expect(first.request).toBeNull();
-    expect(first.problems.join()).toContain('Choose a column for: Address, Name.');
+    expect(first.mapping).toMatchObject({ address: 'Where', displayName: null });
+    expect(first.problems.join()).toContain('Choose a column for: Name.');
+    expect(first.rows).toEqual([]);
+    expect(Object.values(first.counts)).toEqual([0, 0, 0, 0, 0]);
     const second = await preview('create-shared-mailbox', file, { address: 'Where', displayName: 'Called' });
     expect(second.counts.ok).toBe(1);
     expect(second.request?.selection).toMatchObject({
       kind: 'rows',
       rows: [{ objectId: `new:shop@${tenant.domain}` }],
     });
+  });
+
+  it('prefers addresses to names, whatever their language', async () => {
+    const { mapping } = await preview('hide-from-address-lists', `Name,Adresse\nAda,ada@${tenant.domain}\n`);
+    expect(mapping.target).toBe('Adresse');
+    const made = await preview('create-shared-mailbox', `Anzeigename;Adresse\r\nGröße;groesse@${tenant.domain}\r\n`);
+    expect(made.counts.ok).toBe(1);
   });
 
   it('refuses what is no table, and kinds that take no file', async () => {

@@ -81,6 +81,15 @@ describe('columns', () => {
     expect(mapColumns(['email_address'], meanings, undefined)).toEqual({ target: 'email_address', hidden: null });
   });
 
+  it('of addresses are told by their lines where no header fits', () => {
+    const wanted = [{ ...meaning('target', 'Mailbox'), addresses: true }, meaning('hidden', 'Hidden')];
+    const rows = [{ cells: ['Ada', '', 'ada@contoso.com'] }, { cells: ['Bo', 'yes', ''] }];
+    const columns = ['Who', 'Hidden', 'Kontakt'];
+    expect(mapColumns(columns, wanted, undefined, rows)).toEqual({ target: 'Kontakt', hidden: 'Hidden' });
+    expect(mapColumns(columns, wanted, { target: null }, rows).target).toBeNull();
+    expect(mapColumns(columns, wanted, undefined, [{ cells: ['Ada', '', 'ada'] }]).target).toBeNull();
+  });
+
   it('follow what a person chose, also "none"', () => {
     const columns = ['Mailbox', 'Hidden', 'Other'];
     expect(mapColumns(columns, meanings, { target: 'Other', hidden: null })).toEqual({ target: 'Other', hidden: null });
