@@ -189,7 +189,9 @@ export const CsvFilePanel = ({
               ))}
             </Note>
           ) : null}
-          <Verdicts preview={preview} noun={noun} />
+          {preview.meanings.some(({ id, required }) => required && (preview.mapping[id] ?? null) === null) ? null : (
+            <Verdicts preview={preview} noun={noun} />
+          )}
         </>
       ) : null}
     </>
