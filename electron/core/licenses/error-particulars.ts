@@ -1,6 +1,11 @@
-import type { UserLicense } from '../../../shared/domain/licenses.ts';
+import type { LicenseProblem, UserLicense } from '../../../shared/domain/licenses.ts';
 import { conflictingPlans, unmetPlans } from '../../../shared/domain/plan-rules.ts';
 import { assignmentErrorText, type ErrorMeaning } from './assignment-errors.ts';
+
+export interface ParticularMeaning extends ErrorMeaning {
+  /** What settles it for this user, where that is one change. */
+  action?: LicenseProblem['action'];
+}
 
 /**
  * What a failed license means for one user, naming the plans and products that stand in the way where they can be
@@ -11,7 +16,7 @@ export function particularError(
   failed: UserLicense,
   licenses: readonly UserLicense[],
   usageLocation: string | null,
-): ErrorMeaning {
+): ParticularMeaning {
   const general = assignmentErrorText(error);
   if (error === 'MutuallyExclusiveViolation') return exclusion(failed, licenses) ?? general;
   if (error === 'DependencyViolation') return dependency(failed, licenses) ?? general;
@@ -26,7 +31,7 @@ const wanted = ({ plans }: UserLicense) => plans.filter(({ state }) => state !==
 const inForce = (licenses: readonly UserLicense[], failed: UserLicense) =>
   licenses.filter((license) => license !== failed && license.error === null);
 
-function exclusion(failed: UserLicense, licenses: readonly UserLicense[]): ErrorMeaning | null {
+function exclusion(failed: UserLicense, licenses: readonly UserLicense[]): ParticularMeaning | null {
   for (const plan of wanted(failed)) {
     for (const other of inForce(licenses, failed)) {
       const against = wanted(other).find(
@@ -34,8 +39,21 @@ function exclusion(failed: UserLicense, licenses: readonly UserLicense[]): Error
       );
       if (against === undefined) continue;
       const theirs = against.name === other.name ? other.name : `${against.name} of ${other.name}`;
+      const reason = `${plan.name} of this product cannot be on together with ${theirs}, which the user has.`;
+      // Taking the other one alone would leave the mailbox without a license for a while.
+      if (other.direct && other.groups.length === 0 && plan.servicePlanName.startsWith('EXCHANGE'))
+        return {
+          reason,
+          fix: `Replace ${other.name} by this product (no gap), then process the user again. After that the direct one may go.`,
+          reprocess: true,
+          action: {
+            kind: 'licenses',
+            params: { replace: { from: other.skuId, to: failed.skuId } },
+            label: 'Replace',
+          },
+        };
       return {
-        reason: `${plan.name} of this product cannot be on together with ${theirs}, which the user has.`,
+        reason,
         fix: `Remove ${other.name}, or switch off one of the two service plans. Then process the user again.`,
         reprocess: true,
       };

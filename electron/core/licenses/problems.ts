@@ -67,7 +67,7 @@ async function ofUser(
   const stored = particular.has(error) ? await tenant.store.licenseUser(id) : null;
   const licenses = stored === null ? [] : userLicensesOf(stored, tenant).licenses;
   const failed = licenses.find((license) => license.skuId === skuId) ?? noLicense;
-  const { reason, fix } = particularError(error, failed, licenses, usageLocation);
+  const { reason, fix, action } = particularError(error, failed, licenses, usageLocation);
   const needsLocation = error === 'ProhibitedInUsageLocationViolation' && usageLocation === null && location !== null;
   return {
     objectId: id,
@@ -82,7 +82,7 @@ async function ofUser(
     fix,
     action: needsLocation
       ? { kind: 'licenses', params: { usageLocation: location }, label: `Set usage location ${location}` }
-      : reprocess,
+      : (action ?? reprocess),
     filter: null,
   };
 }

@@ -38,7 +38,10 @@ const Product = ({
   onEdit: (edit: CellEdit | null) => void;
 }) => {
   const off = license.plans.filter(({ state }) => state === 'off').length;
-  const [open, setOpen] = useState(license.error !== null || edit?.want === 'plans');
+  const failed = license.plans.filter(({ state }) => state === 'error').length;
+  const given = failed + off < license.plans.length;
+  // Where nothing works, each plan says the same.
+  const [open, setOpen] = useState((failed > 0 && given) || edit?.want === 'plans');
   const removing = edit?.want === 'remove';
   return (
     <section className={styles.product} data-pending={edit?.want} aria-label={license.name}>
@@ -63,7 +66,7 @@ const Product = ({
         {[
           ...(license.direct ? ['direct'] : []),
           ...license.groups.map((group) => `through the group ${group.name}`),
-          off === 0 ? 'all plans on' : `${plural(off, 'plan')} off`,
+          ...(failed > 0 && !given ? ['not in force'] : [off === 0 ? 'all plans on' : `${plural(off, 'plan')} off`]),
         ].join(' · ')}
       </p>
       {license.errorText ? <p className={styles.bad}>{license.errorText}</p> : null}

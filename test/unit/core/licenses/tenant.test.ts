@@ -499,7 +499,8 @@ describe('license errors', () => {
     expect(of(1)).toMatchObject({
       reason:
         'Exchange Online (Plan 2) of this product cannot be on together with Exchange Online (Plan 1), which the user has.',
-      fix: expect.stringMatching(/^Remove Exchange Online \(Plan 1\), or switch off/),
+      fix: expect.stringMatching(/^Replace Exchange Online \(Plan 1\) by this product/),
+      action: { kind: 'licenses', params: { replace: { from: skuId('EXCHANGESTANDARD'), to: skuId('SPE_E3') } } },
     });
     expect(of(2)?.reason).toMatch(
       /^Exchange Online Archiving .* needs Exchange Online, which the user does not have\.$/,
