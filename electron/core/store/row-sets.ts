@@ -1,11 +1,12 @@
-import { type FilterKinds, kindOf, mailboxFilterKinds, unlimitedRank } from '../../../shared/domain/filter.ts';
+import { type FilterKinds, kindOf, mailboxFilterKinds } from '../../../shared/domain/filter.ts';
 import type { FilterNode, ListQuery, Sort } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
 import { Bitmap } from './bitmap.ts';
+import { type Collector, collectScores, collectValues, collectVia, eachNumber } from './collectors.ts';
 import { type Column, mailboxColumns } from './columns.ts';
 import { filterToSql } from './filter-sql.ts';
 import { Lru } from './lru.ts';
-import { type Ranks, rankNumbers, rankTexts, sortByRank } from './ranking.ts';
+import { type Ranks, sortByRank } from './ranking.ts';
 import type { Statements } from './statements.ts';
 
 // While an inventory writes, an order that took long to work out is kept for a multiple of that time.
@@ -257,37 +258,14 @@ export class RowSets {
     });
   }
 
-  /** How one column is read: what to select (null = nothing), where a cell goes, and what comes of it. */
   #collector(field: string): Collector {
     const column = this.#source.derived?.(field) ?? this.#source.columns[field];
     if (!column) throw new Error(`No column for ${field}`);
-    if (column.scores) return this.#collectScores(column.compare, column.scores());
+    if (column.scores) return collectScores(column.compare, column.scores(), this.#maxRow, () => this.#baseOrder());
     if (column.indexed) return { expression: null, put: () => {}, finish: () => this.#rankIndexed(column.compare) };
-    if (column.via) return this.#collectVia(column.compare, column.via);
+    if (column.via) return collectVia(this.#sql, column.compare, column.via, this.#maxRow);
     if (column.within && column.byRow) return this.#collectByRow(column.kind, column.within);
-    return this.#collectValues(column.kind, column.compare, this.#maxRow, () => this.#baseOrder());
-  }
-
-  #collectValues(kind: Column['kind'], compare: string, maxRow: number, rows: () => Uint32Array): Collector {
-    if (kind === 'text' || kind === 'enum') return this.#collectTexts(compare, maxRow);
-    if (kind === 'list') return this.#collectTexts(`nullif(${compare}, '[]')`, maxRow);
-    const values = new Float64Array(maxRow + 1).fill(Number.NaN);
-    const finish = (): Ranks => rankNumbers(rows(), values);
-    if (kind === 'date')
-      return {
-        expression: compare,
-        put: (row, text) => {
-          if (row <= maxRow) values[row] = isoNumber(text as string);
-        },
-        finish,
-      };
-    return {
-      expression: kind === 'quota' ? `CASE ${compare} WHEN -1 THEN ${unlimitedRank} ELSE ${compare} END` : compare,
-      put: (row, value) => {
-        if (row <= maxRow) values[row] = value as number;
-      },
-      finish,
-    };
+    return collectValues(column.kind, column.compare, this.#maxRow, () => this.#baseOrder());
   }
 
   /** Values that stand in another table: its ranks are worked out in a scan of its own, then handed on by reference. */
@@ -303,7 +281,7 @@ export class RowSets {
       const maxRow = Number(this.#sql.row(`SELECT max(${key}) FROM ${table}`)?.[0] ?? 0);
       const used = new Bitmap(maxRow);
       for (const other of references) if (other > 0 && other <= maxRow) used.add(other);
-      const inner = this.#collectValues(kind, column, maxRow, () => used.rows());
+      const inner = collectValues(kind, column, maxRow, () => used.rows());
       this.#cellSinks = [inner.put];
       this.#sql.row(
         `SELECT count(put_${this.#source.table}_cells(${key}, ${inner.expression})) FROM ${table} WHERE ${where}`,
@@ -312,41 +290,6 @@ export class RowSets {
       return { of: references.map((other) => ranks.of[other] ?? 0), distinct: ranks.distinct };
     };
     return { expression: reference, put, finish };
-  }
-
-  #collectTexts(expression: string, maxRow: number): Collector {
-    const codes = new Uint32Array(maxRow + 1);
-    const codeOf = new Map<string, number>();
-    const texts: string[] = [];
-    const put = (row: number, text: number | string): void => {
-      if (row >= codes.length) return;
-      let code = codeOf.get(text as string);
-      if (code === undefined) {
-        code = texts.push(text as string);
-        codeOf.set(text as string, code);
-      }
-      codes[row] = code;
-    };
-    return { expression, put, finish: () => rankTexts(codes, texts) };
-  }
-
-  #collectVia(reference: string, via: NonNullable<Column['via']>): Collector {
-    const sets = this.#sql.rows(`SELECT id, ${via.sortKey} FROM ${via.table} WHERE ${via.keys} <> '[]'`);
-    const codeOf = new Map(sets.map(([id], index) => [id as number, index + 1]));
-    const codes = new Uint32Array(this.#maxRow + 1);
-    const put = (row: number, set: number | string): void => {
-      if (row < codes.length) codes[row] = codeOf.get(set as number) ?? 0;
-    };
-    const texts = sets.map(([, text]) => String(text));
-    return { expression: reference, put, finish: () => rankTexts(codes, texts) };
-  }
-
-  #collectScores(reference: string, scores: ReadonlyMap<number, number>): Collector {
-    const values = new Float64Array(this.#maxRow + 1).fill(Number.NaN);
-    const put = (row: number, code: number | string): void => {
-      if (row < values.length) values[row] = scores.get(code as number) ?? Number.NaN;
-    };
-    return { expression: reference, put, finish: () => rankNumbers(this.#baseOrder(), values) };
   }
 
   // Reads the order off the index; rows with the same value come joined by "+".
@@ -365,49 +308,4 @@ export class RowSets {
     });
     return { of, distinct };
   }
-}
-
-interface Collector {
-  expression: string | null;
-  put(row: number, value: number | string): void;
-  finish(): Ranks;
-}
-
-/** Reads `1,2+3,…` without making a string per number; `joined` = a "+" stands before it. */
-function eachNumber(text: unknown, put: (value: number, joined: boolean) => void): void {
-  if (typeof text !== 'string' || text === '') return;
-  let value = 0;
-  let joined = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 48) value = value * 10 + code - 48;
-    else {
-      put(value, joined);
-      value = 0;
-      joined = code === 43;
-    }
-  }
-  put(value, joined);
-}
-
-// Year to second.
-const wholeDigits = 14;
-
-/** A number that orders ISO texts as times do: year to second as decimal digits, then the fraction. */
-function isoNumber(text: string): number {
-  let number = 0;
-  let digits = 0;
-  let scale = 1;
-  for (let i = 0; i < text.length && digits < 17; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) continue;
-    if (digits < wholeDigits) number = number * 10 + code - 48;
-    else {
-      scale /= 10;
-      number += (code - 48) * scale;
-    }
-    digits++;
-  }
-  for (; digits < wholeDigits; digits++) number *= 10;
-  return number;
 }
