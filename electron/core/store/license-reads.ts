@@ -131,8 +131,6 @@ interface Parts {
 export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(selection: Selection): string[] } {
   const lists = new UserLists(sql, ladder);
   const counts = new Lru<string, ReturnType<LicenseReads['licenseCounts']>>(16);
-  // As with mailboxes: a list that is read in slices stays as it was at its first.
-  const pinned = new Lru<string, Uint32Array>(4);
 
   const enter = (): { revision: number; listed: number } => {
     const [value, reading] =
@@ -155,16 +153,6 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
     return known === null || known === undefined ? null : known === 1;
   };
 
-  const idsOf = (rows: Uint32Array): string[] => {
-    const statement = sql.get(`SELECT id FROM user WHERE row = ?`);
-    const ids: string[] = [];
-    for (const row of rows) {
-      const found = statement.get(row) as unknown as [string] | undefined;
-      if (found) ids.push(found[0]);
-    }
-    return ids;
-  };
-
   const failures = new Lru<string, { row: number; fact: StoredFact }[]>(2);
   const failuresOf = (rows: Uint32Array): { row: number; fact: StoredFact }[] => {
     const combo = sql.get(`SELECT license_combo FROM user WHERE row = ?`);
@@ -177,15 +165,6 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
   };
 
   const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
-
-  const slice = (key: string, make: () => Uint32Array, from: number, count: number) => {
-    let list = from > 0 ? pinned.get(key) : undefined;
-    if (!list) {
-      list = make();
-      pinned.set(key, list);
-    }
-    return { rows: list.subarray(from, from + count), total: list.length };
-  };
 
   const countOf = (filter: FilterNode | null, found: Bitmap | null): number => {
     const passed = filter === null ? null : lists.matching({ filter });
@@ -245,13 +224,13 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
     licenseSlice: (query, selection, from, count) =>
       read(() => {
         const key = `rows ${JSON.stringify([query, selection])}`;
-        return lists.read(slice(key, () => lists.listSelected(query, selection), from, count).rows);
+        return lists.read(lists.sets.slice(key, () => lists.listSelected(query, selection), from, count).rows);
       }),
     licenseIds: (selection, from, count) =>
       read(() => {
         const make = (): Uint32Array => lists.listSelected(queryOf(selection), selection);
-        const part = slice(`ids ${JSON.stringify(selection)}`, make, from, count);
-        return { ids: idsOf(part.rows), total: part.total };
+        const part = lists.sets.slice(`ids ${JSON.stringify(selection)}`, make, from, count);
+        return { ids: lists.sets.idsOf(part.rows), total: part.total };
       }),
     licenseMailboxes: (selection) =>
       read(() => {
@@ -330,7 +309,7 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
     // Called inside the transaction of a plan's reading.
     userIds: (selection) => {
       enter();
-      return idsOf(lists.listSelected(queryOf(selection), selection));
+      return lists.sets.idsOf(lists.listSelected(queryOf(selection), selection));
     },
   };
 }

@@ -6,7 +6,6 @@ import type { ListQuery, Selection } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
 import { historyReads } from '../history/reads.ts';
 import { accessReads } from './access-rows.ts';
-import type { Bitmap } from './bitmap.ts';
 import { openForReading, transaction } from './database.ts';
 import { familyStatuses } from './families.ts';
 import { filterToSql } from './filter-sql.ts';
@@ -30,8 +29,6 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
   const rows = new MailboxRows(sql);
   const counts = new Lru<string, Counts>(16);
   const summaries = new Lru<number, TenantFigures>(1);
-  // Lists that a reader of many slices works through; they stay as they were when the first slice was taken.
-  const pinned = new Lru<string, Uint32Array>(4);
 
   /** One consistent state of the store: the revision it has, and the one lists speak of. */
   const read = <T>(work: (revision: number, listRevision: number) => T): T =>
@@ -45,56 +42,6 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       'BEGIN',
     );
 
-  const rowOf = (id: string): number | null => {
-    const row = sql.row(`SELECT row FROM mailbox WHERE id = ?`, id)?.[0];
-    return row === undefined ? null : Number(row);
-  };
-
-  const selectedRows = (selection: Selection): Bitmap | null => {
-    if (selection.kind === 'ids') {
-      const selected = sets.emptySet();
-      for (const id of selection.ids) {
-        const row = rowOf(id);
-        if (row !== null) selected.add(row);
-      }
-      return selected;
-    }
-    const matching = sets.matching(selection.query);
-    if (selection.except.length === 0) return matching;
-    const selected = sets.emptySet();
-    for (const row of sets.ordered([])) if (!matching || matching.has(row)) selected.add(row);
-    for (const id of selection.except) {
-      const row = rowOf(id);
-      if (row !== null) selected.delete(row);
-    }
-    return selected;
-  };
-
-  const listSelected = (query: ListQuery, selection: Selection | undefined): Uint32Array => {
-    if (!selection) return sets.list(query);
-    const selected = selectedRows(selection);
-    const order = sets.ordered(query.sort ?? []);
-    return selected ? selected.pick(order) : order;
-  };
-
-  const slice = (key: string, make: () => Uint32Array, from: number, count: number) => {
-    let list = from > 0 ? pinned.get(key) : undefined;
-    if (!list) {
-      list = make();
-      pinned.set(key, list);
-    }
-    return { rows: list.subarray(from, from + count), total: list.length };
-  };
-
-  const idsOf = (list: Uint32Array): string[] => {
-    const id = sql.get(`SELECT id FROM mailbox WHERE row = ?`);
-    const ids: string[] = [];
-    for (const row of list) {
-      const found = id.get(row) as unknown as [string] | undefined;
-      if (found) ids.push(found[0]);
-    }
-    return ids;
-  };
   const goneRows = (): readonly number[] =>
     sql.rows(`SELECT row FROM mailbox WHERE gone_since IS NOT NULL`).map(([row]) => Number(row));
   const queryOf = (selection: Selection): ListQuery => (selection.kind === 'query' ? selection.query : {});
@@ -174,7 +121,7 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
     mailbox: (id) => read((revision) => rows.details(id, revision)),
     selectionSummary: (selection) =>
       read(() => {
-        const types = sets.withRows(selectedRows(selection), (condition, params) =>
+        const types = sets.withRows(sets.selected(selection), (condition, params) =>
           sql.rows(
             `SELECT type, count(*), total(total_bytes), sum(total_bytes IS NULL) FROM mailbox
              WHERE ${condition} GROUP BY type ORDER BY 2 DESC, 1`,
@@ -192,24 +139,24 @@ export function openReader(data: StoreWorkerData): { calls: ReaderCalls } {
       }),
     selectionSlice: (selection, from, count) =>
       read(() => {
-        const part = slice(
+        const part = sets.slice(
           `ids ${JSON.stringify(selection)}`,
-          () => listSelected(queryOf(selection), selection),
+          () => sets.listSelected(queryOf(selection), selection),
           from,
           count,
         );
-        return { ids: idsOf(part.rows), total: part.total };
+        return { ids: sets.idsOf(part.rows), total: part.total };
       }),
     mailboxSlice: (query, selection, from, count) =>
       read((revision) => {
         const key = `rows ${JSON.stringify([query, selection])}`;
-        return rows.read(slice(key, () => listSelected(query, selection), from, count).rows, revision);
+        return rows.read(sets.slice(key, () => sets.listSelected(query, selection), from, count).rows, revision);
       }),
     ...planReads({
       sql,
       rows,
       read,
-      mailboxIds: (selection) => idsOf(listSelected(queryOf(selection), selection)),
+      mailboxIds: (selection) => sets.idsOf(sets.listSelected(queryOf(selection), selection)),
       userIds,
     }),
     ...licenses,

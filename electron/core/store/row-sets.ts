@@ -1,5 +1,5 @@
 import { type FilterKinds, kindOf, mailboxFilterKinds } from '../../../shared/domain/filter.ts';
-import type { FilterNode, ListQuery, Sort } from '../../../shared/domain/query.ts';
+import type { FilterNode, ListQuery, Selection, Sort } from '../../../shared/domain/query.ts';
 import { searchWords } from '../../../shared/domain/text-key.ts';
 import { Bitmap } from './bitmap.ts';
 import { type Collector, collectScores, collectValues, collectVia, eachNumber } from './collectors.ts';
@@ -49,6 +49,7 @@ export class RowSets {
   readonly #orders = new Lru<string, Uint32Array>(6);
   readonly #filters = new Lru<string, Bitmap>(16);
   readonly #lists = new Lru<string, Uint32Array>(12);
+  readonly #pinned = new Lru<string, Uint32Array>(4);
   #revision = -1;
   #madeAt = 0;
   #spentMs = 0;
@@ -133,6 +134,49 @@ export class RowSets {
     });
   }
 
+  /** Rows of a selection; null = all. */
+  selected(selection: Selection): Bitmap | null {
+    const rows = this.emptySet();
+    if (selection.kind === 'ids') {
+      for (const row of this.#rowsOf(selection.ids)) rows.add(row);
+      return rows;
+    }
+    const matching = this.matching(selection.query);
+    if (selection.except.length === 0) return matching;
+    for (const row of this.ordered([])) if (!matching || matching.has(row)) rows.add(row);
+    for (const row of this.#rowsOf(selection.except)) rows.delete(row);
+    return rows;
+  }
+
+  /** Rows of a selection in the query's order; without one, those of the query. */
+  listSelected(query: ListQuery, selection: Selection | undefined): Uint32Array {
+    if (!selection) return this.list(query);
+    const selected = this.selected(selection);
+    const order = this.ordered(query.sort ?? []);
+    return selected ? selected.pick(order) : order;
+  }
+
+  /** A part of a list. One that is read in parts stays as it was at its first, under its `key`. */
+  slice(key: string, make: () => Uint32Array, from: number, count: number): { rows: Uint32Array; total: number } {
+    let list = from > 0 ? this.#pinned.get(key) : undefined;
+    if (!list) {
+      list = make();
+      this.#pinned.set(key, list);
+    }
+    return { rows: list.subarray(from, from + count), total: list.length };
+  }
+
+  /** Identities of rows, in their order. */
+  idsOf(rows: Uint32Array): string[] {
+    const statement = this.#sql.get(`SELECT id FROM ${this.#source.table} WHERE row = ?`);
+    const ids: string[] = [];
+    for (const row of rows) {
+      const found = statement.get(row) as unknown as [string] | undefined;
+      if (found) ids.push(found[0]);
+    }
+    return ids;
+  }
+
   /** Runs `work` with a SQL condition that holds for exactly these rows. */
   withRows<T>(rows: Bitmap | null, work: (condition: string, params: string[]) => T): T {
     if (rows === null) return work('1', []);
@@ -162,6 +206,13 @@ export class RowSets {
     const value = work();
     this.#spentMs += performance.now() - start;
     return value;
+  }
+
+  #rowsOf(ids: readonly string[]): number[] {
+    const { table, listed } = this.#source;
+    return ids.flatMap((id) =>
+      (this.#sql.row(`SELECT row FROM ${table} WHERE id = ? AND ${listed}`, id) ?? []).map(Number),
+    );
   }
 
   #collect(sql: string, params: readonly (string | number)[]): Bitmap {

@@ -82,25 +82,13 @@ export class UserLists {
   }
 
   selected(selection: Selection): Bitmap | null {
-    if (selection.kind === 'ids') {
-      const rows = this.sets.emptySet();
-      for (const id of selection.ids) this.#each(id, (row) => rows.add(row));
-      return rows;
-    }
-    const matching = this.matching(selection.query);
-    if (selection.except.length === 0) return matching;
-    const rows = this.sets.emptySet();
-    for (const row of this.sets.ordered([])) if (!matching || matching.has(row)) rows.add(row);
-    for (const id of selection.except) this.#each(id, (row) => rows.delete(row));
-    return rows;
+    return this.sets.selected(this.#plainSelection(selection));
   }
 
   /** Users of a selection in the query's order. */
   listSelected(query: ListQuery, selection: Selection | undefined): Uint32Array {
     if (!selection) return this.list(query);
-    const selected = this.selected(selection);
-    const order = this.sets.ordered(this.plain({ sort: query.sort ?? [] }).sort ?? []);
-    return selected ? selected.pick(order) : order;
+    return this.sets.listSelected(this.plain({ sort: query.sort ?? [] }), this.#plainSelection(selection));
   }
 
   /** How many users hold their licenses in which way. */
@@ -157,9 +145,11 @@ export class UserLists {
     return row === undefined ? null : Number(row);
   }
 
-  #each(id: string, put: (row: number) => void): void {
-    const row = this.rowOf(id);
-    if (row !== null) put(row);
+  #plainSelection(selection: Selection): Selection {
+    const plainIds = (ids: readonly string[]): string[] => ids.map((id) => id.toLowerCase());
+    return selection.kind === 'ids'
+      ? { kind: 'ids', ids: plainIds(selection.ids) }
+      : { ...selection, query: this.plain(selection.query), except: plainIds(selection.except) };
   }
 
   #plainSort(sort: Sort): Sort {
