@@ -21,8 +21,8 @@ export interface Walker {
 export const gone: ItemOutcome = {
   state: 'skipped',
   reason: 'gone',
-  message: 'The object is no longer in the tenant.',
-  hint: 'Refresh the inventory.',
+  message: 'It is no longer in the tenant: it was deleted after the plan was drawn up.',
+  hint: 'Refresh to see the tenant without it.',
 };
 
 export const tooLate = (walker: Walker): ItemOutcome => ({

@@ -24,6 +24,18 @@ const planOf = (target: Target, tenant: TenantFacts): ReturnType<typeof exchange
 const converts = (target: Target): boolean => target.mailbox?.recipientTypeDetails !== 'SharedMailbox';
 const loses = ({ params }: Item): boolean => params.removeLicenses === 'all';
 
+const namedGroups = 3;
+
+/** The groups that give these items licenses, those with most of them first. */
+function groupNames(items: readonly Item[], tenant: TenantFacts): string {
+  const counts = new Map<string, number>();
+  for (const group of items.flatMap(({ target }) => licensingGroups(target)))
+    counts.set(group, (counts.get(group) ?? 0) + 1);
+  const names = [...counts].toSorted(([, a], [, b]) => b - a).map(([group]) => tenant.groupName(group));
+  const more = names.length - namedGroups;
+  return `${names.slice(0, namedGroups).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** Findings about conversions to shared mailboxes. */
 export function toSharedChecks(items: readonly Item[], tenant: TenantFacts): CheckResult[] {
   const synced = items
@@ -117,7 +129,7 @@ export function toSharedChecks(items: readonly Item[], tenant: TenantFacts): Che
       code: 'group-license',
       severity: 'warn',
       title: 'Licensed through a group',
-      message: 'A license from a group stays until the account leaves the group.',
+      message: `A license from a group stays until the account leaves the group: ${groupNames(items, tenant)}.`,
       where: ({ target, params }) => params.removeLicenses !== 'none' && licensingGroups(target).length > 0,
     },
     {

@@ -66,6 +66,7 @@ describe('to shared', () => {
     expect(check('not-a-user-mailbox')?.targets).toEqual(['team']);
     expect(check('size-unknown')?.targets).toEqual(['unknown']);
     expect(check('group-license')?.targets).toEqual(['byGroup']);
+    expect(check('group-license')?.message).toContain('leaves the group: Group g.');
     expect(check('dir-synced')?.script).toContain("-Identity 'synced'");
     expect(convertMailbox.hazardous?.(convertMailbox.params.parse({ to: 'Shared', removeLicenses: 'all' }))?.word).toBe(
       'CONVERT',
