@@ -324,9 +324,12 @@ describe('afterwards', () => {
 
   it('tells what became of each object in the service’s words and ours', async () => {
     const { plans, user } = await open(review, { change: { state: 'partial' } });
-    plans.change({ state: 'partial' }, failed);
+    plans.change({ state: 'partial' }, [...failed, fakeItem(11), fakeItem(7, { verdict: 'removed' })]);
     expect(await screen.findByText(/Partly done: 1 mailbox done, 1 failed, 1 skipped/)).toBeTruthy();
     expect(await screen.findByText('changed meanwhile')).toBeTruthy();
+    // What had no part in it has no result but the reason.
+    expect(await within(await items()).findByText('Synchronized from on-premises')).toBeTruthy();
+    expect(await within(await items()).findByText('Left out of the plan.')).toBeTruthy();
     await user.click(await within(await items()).findByText('Mailbox 5'));
     const details = await screen.findByRole('complementary', { name: 'Details of Mailbox 5' });
     expect(within(details).getByText('The service refused.')).toBeTruthy();

@@ -52,6 +52,13 @@ export const ItemState = ({ item, plan }: { item: PlanItem; plan: Pick<PlanSumma
   );
 };
 
+/** Why an item of a plan that was applied had no part in it; null when it had. */
+const whyLeftOut = (item: PlanItem, checks: PlanSummary['checks']): string | null => {
+  if (item.verdict === 'removed') return 'Left out of the plan.';
+  if (item.verdict !== 'blocked') return null;
+  return checks.find(({ code, severity }) => severity === 'block' && item.checks.includes(code))?.title ?? null;
+};
+
 const searchAfterMs = 150;
 
 /** Search and filter of the items. */
@@ -249,14 +256,16 @@ export const ItemsTab = ({
         id: 'steps',
         label: draft ? 'Steps, in order' : 'Result',
         width: 'minmax(150px, 1.6fr)',
-        cell: (item) =>
-          draft || !item.outcome?.message ? (
+        cell: (item) => {
+          const result = draft ? null : (item.outcome?.message ?? whyLeftOut(item, plan.checks));
+          return result === null ? (
             <Steps steps={item.steps} />
           ) : (
-            <span className={cells.plain} title={item.outcome.message}>
-              {item.outcome.message}
+            <span className={cells.plain} title={result}>
+              {result}
             </span>
-          ),
+          );
+        },
       },
       {
         id: 'state',
@@ -265,7 +274,7 @@ export const ItemsTab = ({
         cell: (item) => <ItemState item={item} plan={{ state, missingRights }} />,
       },
     ],
-    [draft, one, many, state, missingRights, plan.counts.removed, plan.counts.items, none, include],
+    [draft, one, many, state, missingRights, plan.checks, plan.counts.removed, plan.counts.items, none, include],
   );
 
   if (list.error && list.total === null) {
