@@ -233,6 +233,18 @@ describe('the overview', () => {
     expect(screen.getByRole('link', { name: /^Mailboxes/ }).textContent).toBe('Mailboxes');
   });
 
+  it('warns at the foot of every page when figures are old', async () => {
+    const old = new Date(Date.now() - 7.5 * 86_400_000).toISOString();
+    await open('/t/contoso/mailboxes', (tenant) => {
+      tenant.answer('inventory.summary', ({ connectionId }) => {
+        const summary = fakeSummary(connectionId, tenant.rows, 1);
+        return ok({ ...summary, families: summary.families.map((each) => ({ ...each, asOf: old })) });
+      });
+    });
+    const age = await screen.findByText(/^Up to 7 days old:/);
+    expect(age.dataset.warn).toBe('true');
+  });
+
   it('does not blame the reader of a snapshot for what is not in it', async () => {
     await open('/t/contoso/overview', (tenant) => {
       tenant.connections = [fakeConnection({ kind: 'snapshot', state: 'signed-out', account: null })];

@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useState, useSyncExternalStore } from 'react';
 import { Outlet } from 'react-router';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { useCurrentConnection } from '../../api/current-connection.tsx';
@@ -15,12 +15,22 @@ import { Palette } from './palette.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useFirstInventory } from './use-first-inventory.ts';
 
+const narrowWindow = '(max-width: 719px)';
+const watchWidth = (listener: () => void) => {
+  const list = window.matchMedia(narrowWindow);
+  list.addEventListener('change', listener);
+  return () => list.removeEventListener('change', listener);
+};
+const isNarrow = () => window.matchMedia(narrowWindow).matches;
+
 /** What stands around every screen. */
 export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings: Settings }) => {
   const connection = useCurrentConnection();
   const connected = useConnected();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  // A window that small, or a page zoomed that far, has no room for names beside the icons.
+  const narrow = useSyncExternalStore(watchWidth, isNarrow);
   useFirstInventory(connection);
   useHotkeys({
     'Ctrl+k': () => setPalette(true),
@@ -33,7 +43,7 @@ export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings
         Skip to content
       </button>
       <FrameHeader onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
-      <Navigation areas={areas} collapsed={settings.navCollapsed} />
+      <Navigation areas={areas} collapsed={narrow || settings.navCollapsed} fixed={narrow} />
       <main id="main" className={styles.main} tabIndex={-1}>
         <Banners connection={connection} connected={connected} />
         <div className={styles.screen}>

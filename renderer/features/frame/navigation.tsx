@@ -68,7 +68,16 @@ const WithCounts = ({
 }) => children(useSummary(connectionId).data);
 
 /** The areas at the left. */
-export const Navigation = ({ areas, collapsed }: { areas: readonly Area[]; collapsed: boolean }) => {
+export const Navigation = ({
+  areas,
+  collapsed,
+  fixed,
+}: {
+  areas: readonly Area[];
+  collapsed: boolean;
+  /** Whether there is no room for the other width. */
+  fixed: boolean;
+}) => {
   const connection = useCurrentConnection();
   const update = useUpdateSettings();
   const there = areas.filter((area) => area.scope === 'app' || connection !== null);
@@ -97,15 +106,17 @@ export const Navigation = ({ areas, collapsed }: { areas: readonly Area[]; colla
           .map((area) => (
             <Entry key={area.id} area={area} connectionId={null} summary={summary} collapsed={collapsed} />
           ))}
-        <Button
-          className={styles.fold}
-          appearance="subtle"
-          size="small"
-          icon={collapsed ? <PanelLeftExpandRegular /> : <PanelLeftContractRegular />}
-          aria-label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'}
-          title={collapsed ? 'Widen the navigation' : 'Narrow the navigation'}
-          onClick={() => void update({ navCollapsed: !collapsed })}
-        />
+        {fixed ? null : (
+          <Button
+            className={styles.fold}
+            appearance="subtle"
+            size="small"
+            icon={collapsed ? <PanelLeftExpandRegular /> : <PanelLeftContractRegular />}
+            aria-label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'}
+            title={collapsed ? 'Widen the navigation' : 'Narrow the navigation'}
+            onClick={() => void update({ navCollapsed: !collapsed })}
+          />
+        )}
       </div>
     </>
   );

@@ -6,10 +6,10 @@ import type { Connection } from '../../../shared/contract/methods/connections.ts
 import type { Family } from '../../../shared/domain/mailbox.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useAppInfo, useRunningJobs, useSummary } from '../../api/hooks.ts';
-import { isNeverRead } from '../../api/inventory.ts';
+import { familyOf, isNeverRead } from '../../api/inventory.ts';
 import { ProgressLine } from '../../ui/bars.tsx';
-import { formatEta, formatPercent } from '../../ui/format.ts';
-import { Freshness } from '../../ui/freshness.tsx';
+import { formatAge, formatEta, formatPercent } from '../../ui/format.ts';
+import { Freshness, useNow } from '../../ui/freshness.tsx';
 import { JobCard, jobPercent, progressText } from '../../ui/job-card.tsx';
 import { snapshotOrigin } from '../../ui/snapshot-words.ts';
 import { StateDot } from './frame-header.tsx';
@@ -22,13 +22,20 @@ const families: readonly { family: Family; label: string }[] = [
   { family: 'sizes', label: 'sizes' },
 ];
 
-const FamilyAges = ({ connectionId }: { connectionId: string }) => {
+/** Sizes of the usage report are up to two days old when they come. */
+const oldAfterMs = 3 * 86_400_000;
+
+const FamilyAges = ({ connectionId, past }: { connectionId: string; past: boolean }) => {
+  const now = useNow();
   const { data } = useSummary(connectionId);
   if (!data) return null;
   if (isNeverRead(data)) return <span className={styles.item}>Not read yet</span>;
+  const ages = families.flatMap(({ family }) => familyOf(data, family).asOf ?? []).toSorted();
+  const oldest = past ? undefined : ages[0];
+  const old = oldest !== undefined && now - Date.parse(oldest) > oldAfterMs;
   return (
-    <span className={styles.item}>
-      Refreshed:{' '}
+    <span className={styles.item} data-warn={old}>
+      {old ? `Up to ${formatAge(oldest, now)}:` : 'Refreshed:'}{' '}
       {families.map(({ family, label }, index) => {
         const status = data.families.find((each) => each.family === family);
         return (
@@ -118,7 +125,7 @@ export const StatusBar = ({ connection }: { connection: Connection | null }) => 
         </span>
       ) : null}
       <span className={styles.gap} />
-      {connection ? <FamilyAges connectionId={connection.id} /> : null}
+      {connection ? <FamilyAges connectionId={connection.id} past={connection.kind === 'snapshot'} /> : null}
       {job ? <RunningJob job={job} more={running.length - 1} /> : null}
     </footer>
   );
