@@ -138,6 +138,17 @@ describe('blocks on the clipboard', () => {
     for (const word of ['1', 'x', 'X', ' yes ', 'TRUE', '1.00', '2']) expect(readCell(word, 'en-US')).toBe('on');
     for (const word of ['0', 'no', 'False', '–', '-', '0.0']) expect(readCell(word, 'en-US')).toBe('off');
     for (const word of ['', '  ']) expect(readCell(word)).toBe('keep');
+    // Spreadsheets in other languages, and cells of an exported grid.
+    expect(['WAHR', 'ja', 'nein', 'FALSCH', 'vrai', 'faux'].map((word) => readCell(word))).toEqual([
+      'on',
+      'on',
+      'off',
+      'off',
+      'on',
+      'off',
+    ]);
+    const exported = ['direct', 'direct; 2 plans off', 'direct and group: Sales', 'group: Sales; error: Other'];
+    expect(exported.map((word) => readCell(word))).toEqual(['on', 'on', 'on', 'keep']);
     for (const word of ['maybe', 'E3', '#N/A', '-1']) expect(readCell(word, 'en-US')).toBe('unclear');
   });
 

@@ -2,8 +2,33 @@ import { parseExchangeSize } from '../../../shared/domain/sizes.ts';
 
 /** Readers of single cells as people write them. `undefined` = the cell does not say such a thing. */
 
-const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'on', 'x', 'enabled', '$true']);
-const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'off', 'disabled', '$false']);
+const yes: ReadonlySet<string> = new Set([
+  'true',
+  'yes',
+  'y',
+  '1',
+  'on',
+  'x',
+  'enabled',
+  '$true',
+  'ja',
+  'wahr',
+  'oui',
+  'vrai',
+]);
+const no: ReadonlySet<string> = new Set([
+  'false',
+  'no',
+  'n',
+  '0',
+  'off',
+  'disabled',
+  '$false',
+  'nein',
+  'falsch',
+  'non',
+  'faux',
+]);
 
 export function readFlag(cell: string): boolean | undefined {
   const word = cell.trim().toLowerCase();

@@ -48,7 +48,7 @@ function removeHeld(tally: LicenseTally, label: string): Finding['action'] {
 const convert: Finding['action'] = {
   kind: 'convert-mailbox',
   params: { to: 'Shared', removeLicenses: 'unneeded', hideFromAddressLists: true, blockSignIn: true },
-  label: 'Convert to shared and free the licenses',
+  label: 'Convert to shared, free licenses',
 };
 
 /** What had to be read for a suspicion to be more than a guess. */

@@ -10,10 +10,11 @@ const onWords = new Set([
   'yes',
   'true',
   'on',
-  'direct',
   'both',
   'ja',
+  'wahr',
   'oui',
+  'vrai',
   'si',
   'sí',
   '✓',
@@ -21,7 +22,23 @@ const onWords = new Set([
   '●',
   '+',
 ]);
-const offWords = new Set(['0', 'n', 'no', 'false', 'off', 'none', '-', '–', '−', '✗', '✘']);
+const offWords = new Set([
+  '0',
+  'n',
+  'no',
+  'false',
+  'off',
+  'none',
+  'nein',
+  'falsch',
+  'non',
+  'faux',
+  '-',
+  '–',
+  '−',
+  '✗',
+  '✘',
+]);
 
 /** Figures are read as that language writes them; in another, a figure may not be understood. */
 export const readCell = (text: string, locale?: string): PastedCell => {
@@ -29,6 +46,9 @@ export const readCell = (text: string, locale?: string): PastedCell => {
   if (word === '') return 'keep';
   if (onWords.has(word)) return 'on';
   if (offWords.has(word)) return 'off';
+  // As exported: "direct; 2 plans off", "group: Sales". What a group gives is not given by hand.
+  if (/^direct\b/.test(word)) return 'on';
+  if (word.startsWith('group:')) return 'keep';
   const number = parseNumber(word, locale);
   return number === null || number < 0 ? 'unclear' : number > 0 ? 'on' : 'off';
 };

@@ -50,7 +50,7 @@ export const markOf = (cell: LicenseCell | undefined, edit: CellEdit | null): Ce
 };
 
 const freeWords = (free: number): string =>
-  free < 0 ? `${formatCount(-free)} short` : free === 0 ? 'none free' : `${formatCount(free)} free`;
+  free < 0 ? `${formatCount(-free)} too many` : free === 0 ? 'none free' : `${formatCount(free)} free`;
 
 const skuValues = [
   { value: 'direct', label: 'Direct' },

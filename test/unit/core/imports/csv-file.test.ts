@@ -101,6 +101,14 @@ describe('cells', () => {
   it('are read as people write them', () => {
     expect(['Yes', 'x', '1', '$TRUE'].map(readFlag)).toEqual([true, true, true, true]);
     expect(['no', '0', 'Off'].map(readFlag)).toEqual([false, false, false]);
+    expect(['WAHR', 'ja', 'FALSCH', 'nein', 'vrai', 'faux'].map(readFlag)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
     expect(readFlag('perhaps')).toBeUndefined();
     expect(['1 GB', '49,5 gb', '512MB', '1024', 'Unlimited', '2 GB (2,147,483,648 bytes)'].map(readSize)).toEqual([
       1024 ** 3,
