@@ -331,6 +331,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       rangeNow.current.onScroll();
       if (direction === 'vertical') lookAhead(grid, totalNow.current);
     },
+    // Arrows go from cell to cell. Tab leaves: nobody comes to the commands through thousands of cells.
+    tabToNextCell: () => false,
     onCellKeyDown: (event) => onCellKeyDown(event as CellKeyDownEvent<Row>),
     onCellFocused({ rowIndex, column, api: grid }) {
       if (rowIndex !== null && column)

@@ -165,6 +165,10 @@ describe('the Mailboxes screen', () => {
     await page.getByRole('complementary', { name: 'Details of Ada Alder' }).waitFor();
     await page.keyboard.press('Escape');
     await mailboxes.details.waitFor({ state: 'hidden' });
+    // One Tab leaves the list, whatever its length.
+    await page.getByRole('gridcell', { name: 'Ada Alder', exact: true }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Shift+Tab');
+    await page.getByRole('button', { name: 'Compact rows' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Control+k');
     await frame.palette.waitFor();
     await page.keyboard.type('settings');
