@@ -39,9 +39,11 @@ import { GridContext, type GridContextValue } from './grid-context.ts';
 import { GridHost } from './grid-host.tsx';
 import { gridTheme } from './grid-theme.ts';
 import { createLookAhead } from './look-ahead.ts';
-import { isSelected, type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
+import { type SelectionAction, type SelectionState, selectedCount } from './selection.ts';
 import { useColumnLayout } from './use-column-layout.ts';
 import { type GridFocus, useGridFocus } from './use-grid-focus.ts';
+import { useKeptInView } from './use-kept-in-view.ts';
+import { useRowMarks } from './use-row-marks.ts';
 import { createWindowSource, type FetchWindow, type ListFacts, type WindowSource } from './window-source.ts';
 
 ModuleRegistry.registerModules([
@@ -114,23 +116,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   const totalNow = useRef(0);
   // Every block of rows brings the facts along; most of the time they are the same.
   const factsText = useRef('');
-  const anchorRow = useRef<number | null>(null);
 
   const query = useMemo<ListQuery>(() => ({ ...props.query, sort: layout.sort }), [props.query, layout.sort]);
   const shownQuery = useRef(query);
-
-  // Selection marks are painted onto the rows there are; React never sees a row.
-  const watchers = useRef(new Set<() => void>());
-  const paint = useCallback((grid: GridApi<Row>) => {
-    const { selection: now, openId: open } = latest.current;
-    for (const element of root.current?.querySelectorAll<HTMLElement>('.ag-row[row-index]') ?? []) {
-      const data = grid.getDisplayedRowAtIndex(Number(element.getAttribute('row-index')))?.data;
-      const on = data !== undefined && isSelected(now, data.id);
-      element.classList.toggle('mr-selected', on);
-      element.classList.toggle('mr-open', data !== undefined && data.id === open);
-      element.setAttribute('aria-selected', String(on));
-    }
-  }, []);
 
   const [lookAhead] = useState(() => createLookAhead(blockRows));
   const keyboard = useRef<GridFocus<Row> | null>(null);
@@ -152,6 +140,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     }),
   );
   useEffect(() => () => source.close(), [source]);
+  const marks = useRowMarks(root, latest, source);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first facts uncover the grid, which can then be focused.
   useEffect(() => keyboard.current?.onDrawn(), [facts]);
 
@@ -172,14 +161,14 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
   useEffect(() => {
     if (!api || sameQuery(shownQuery.current, query)) return;
     shownQuery.current = query;
-    anchorRow.current = null;
+    marks.forget();
     source.setQuery(query);
     keyboard.current?.onQuery();
     const onFirstBlock = api.getFirstDisplayedRowIndex() < blockRows;
     if (totalNow.current > 0) api.ensureIndexVisible(0, 'top');
     if (onFirstBlock) api.refreshInfiniteCache();
     else api.purgeInfiniteCache();
-  }, [api, query, source]);
+  }, [api, query, source, marks]);
 
   // A newer store: the same rows, read again in place.
   const shownRevision = useRef(revision);
@@ -195,62 +184,20 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what changes is read through the latest props.
   useEffect(() => {
-    for (const update of watchers.current) update();
-    if (api) paint(api);
-  }, [api, selection, openId, paint]);
+    marks.repaintBoxes();
+    if (api) marks.paint(api);
+  }, [api, selection, openId, marks]);
 
-  // Details beside the list take room from it: the row they belong to stays in view until the person moves on.
-  const keptInView = useRef<string | null>(null);
-  useEffect(() => {
-    const element = root.current;
-    keptInView.current = openId;
-    if (!element || openId === null) return;
-    const release = () => {
-      keptInView.current = null;
-    };
-    const moves = ['wheel', 'pointerdown', 'keydown'] as const;
-    for (const move of moves) element.addEventListener(move, release, { passive: true });
-    return () => {
-      for (const move of moves) element.removeEventListener(move, release);
-    };
-  }, [openId]);
+  const keptInView = useKeptInView(root, openId);
 
   useColumnLayout(api, layout, columns, selectColumn, (changed) => latest.current.onLayout(changed));
 
   const selectAll = useCallback(() => latest.current.onSelection({ type: 'all', query: shownQuery.current }), []);
   const selectNone = useCallback(() => latest.current.onSelection({ type: 'clear' }), []);
 
-  /** Selects from the last touched row to this one, as the file manager does. */
-  const selectTo = useCallback(
-    async (index: number, id: string, range: boolean) => {
-      const { selection: now, onSelection } = latest.current;
-      const from = anchorRow.current;
-      anchorRow.current = index;
-      if (!range || from === null || from === index) {
-        onSelection({ type: 'toggle', id });
-        return;
-      }
-      const ids = await source.idsOf(Math.min(from, index), Math.abs(from - index) + 1);
-      if (ids) onSelection({ type: 'set', ids, selected: !isSelected(now, id) });
-    },
-    [source],
-  );
-
   const columnDefs = useMemo(
-    () =>
-      columnDefsOf(
-        columns,
-        latest.current.layout,
-        {
-          has: (id) => isSelected(latest.current.selection, id),
-          watch: (update) => {
-            watchers.current.add(update);
-            return () => watchers.current.delete(update);
-          },
-        },
-        (row) => latest.current.nameOf(row),
-      ),
-    [columns],
+    () => columnDefsOf(columns, latest.current.layout, marks.view, (row) => latest.current.nameOf(row)),
+    [columns, marks],
   );
   const defaultColDef = useMemo(() => sharedColDef(latest), []);
   const isMark = (field: string) => isMarkIn(latest.current.columns, field);
@@ -267,7 +214,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     const ctrl = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (isMark(column.getColId()) && rangeNow.current.onKey(event)) return;
-    if (event.key === ' ' && data) void selectTo(rowIndex, data.id, event.shiftKey);
+    if (event.key === ' ' && data) void marks.selectTo(rowIndex, data.id, event.shiftKey);
     else if (event.key === 'Enter') keyboard.current?.open(data);
     else if (event.key === 'Home') focusRow(grid, 0);
     else if (event.key === 'End') focusRow(grid, totalNow.current - 1);
@@ -310,16 +257,11 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
       setApi(ready);
     },
     processRowPostCreate({ eRow, ePinnedLeftRow, node }) {
-      const on = node.data !== undefined && isSelected(latest.current.selection, node.data.id);
-      for (const element of [eRow, ePinnedLeftRow]) {
-        element?.setAttribute('aria-selected', String(on));
-        element?.classList.toggle('mr-selected', on);
-        element?.classList.toggle('mr-open', node.data?.id === latest.current.openId);
-      }
+      for (const element of [eRow, ePinnedLeftRow]) if (element) marks.mark(element, node.data);
     },
     onModelUpdated: ({ api: grid }) =>
       requestAnimationFrame(() => {
-        paint(grid);
+        marks.paint(grid);
         rangeNow.current.paint();
         keyboard.current?.onDrawn();
       }),
@@ -343,9 +285,8 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     onCellClicked({ data, column, rowIndex, event }) {
       if (!data || rowIndex === null) return;
       if (column.getColId() === selectColumn) {
-        void selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
-        // The box shows the rule, not its own idea.
-        for (const update of watchers.current) update();
+        void marks.selectTo(rowIndex, data.id, event instanceof MouseEvent && event.shiftKey);
+        marks.repaintBoxes();
       } else if (!isMark(column.getColId())) {
         latest.current.onOpen(data);
       }
