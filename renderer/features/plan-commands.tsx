@@ -182,6 +182,22 @@ export const useMailboxPlanCommands = (connectionId: string, targets: PlanTarget
   );
 };
 
+/** Changes the search finds where nothing is selected: for a list someone pastes, and those that need none. */
+export const useSearchedPlanCommands = (connectionId: string): Command[] => {
+  const { plans } = useApi();
+  const free = useFreePlanCommands(connectionId);
+  return [
+    {
+      id: 'convert-list',
+      label: 'Convert to shared',
+      icon: <PeopleTeamRegular />,
+      description: 'Mailboxes of leavers: licenses, sign-in, access',
+      run: () => plans.begin({ connectionId, kind: 'convert-mailbox', targets: null, preset: { to: 'Shared' } }),
+    },
+    ...free,
+  ];
+};
+
 /** The changes that need no selection: a new shared mailbox, and changes for a list or a file. */
 export const useFreePlanCommands = (connectionId: string): Command[] => {
   const { plans } = useApi();

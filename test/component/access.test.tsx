@@ -320,6 +320,15 @@ describe('entry points', () => {
     });
   });
 
+  it('the search finds changes by what they are for', async () => {
+    const { user } = await open('/t/contoso/overview');
+    await screen.findByRole('region', { name: 'Recent changes' });
+    await user.keyboard('{Control>}k{/Control}');
+    await user.keyboard('leaver');
+    await user.click(await screen.findByRole('option', { name: /^Convert to shared/, hidden: true }));
+    expect((await dialogCalled('Convert to shared')).textContent).toContain('Review');
+  });
+
   it('the Overview asks how full mailboxes are to be helped', async () => {
     const { fake, user } = await open('/t/contoso/overview', (tenant) => {
       tenant.rows = tenant.rows.map((row) => ({ ...row, quotaUsedPercent: 95 }));

@@ -18,6 +18,7 @@ import { useConnections, useUpdateSettings } from '../../api/hooks.ts';
 import { useCall } from '../../api/use-call.ts';
 import { recipientTypeLabel } from '../../ui/badge.tsx';
 import { type Area, areaPath } from '../area.ts';
+import { useSearchedPlanCommands } from '../plan-commands.tsx';
 import styles from './palette.module.css';
 
 interface Choice {
@@ -138,8 +139,18 @@ export const Palette = ({
     return choices;
   }, [areas, connection, connections, api, navigate, settings, update, onHelp]);
 
+  const changes = useSearchedPlanCommands(connection?.id ?? '').map(
+    ({ id, label, description, icon, run }): Choice => ({
+      id: `change-${id}`,
+      group: 'Changes',
+      label,
+      icon,
+      run,
+      ...(description === undefined ? {} : { detail: description }),
+    }),
+  );
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const found = fixed.filter((choice) =>
+  const found = [...fixed, ...(connection ? changes : [])].filter((choice) =>
     words.every((word) => `${choice.label} ${choice.detail ?? ''}`.toLowerCase().includes(word)),
   );
   const mailboxes: Choice[] =
