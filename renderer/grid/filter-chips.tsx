@@ -11,16 +11,29 @@ export const FilterChips = <Row,>({
   filters,
   onEdit,
   onRemove,
+  finding,
 }: {
   columns: readonly GridColumn<Row>[];
   filters: ColumnFilters;
   onEdit: (field: string, anchor: HTMLElement) => void;
   onRemove: (field: string) => void;
+  /** What the list was narrowed to from elsewhere. */
+  finding?: { label: string; drop: () => void } | null;
 }) => {
   const add = useRef<HTMLButtonElement>(null);
   const active = columns.filter((column) => filters[column.field]);
   return (
     <>
+      {finding ? (
+        <button
+          type="button"
+          className={styles.finding}
+          aria-label={`Remove filter: ${finding.label}`}
+          onClick={finding.drop}
+        >
+          {finding.label} <DismissRegular aria-hidden="true" />
+        </button>
+      ) : null}
       {active.map((column) => {
         const filter = filters[column.field];
         if (!filter) return null;

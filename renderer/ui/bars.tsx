@@ -45,7 +45,7 @@ export const SizeBar = (props: SizeBarProps) => {
   const percent = bytes !== null && receive !== null && receive > 0 ? (bytes / receive) * 100 : null;
   const tone = percent === null ? 'brand' : quotaTone(percent);
   return (
-    <div className={styles.size}>
+    <div>
       <div className={styles.sizeTrack} aria-hidden="true">
         {bytes === null ? null : (
           <span className={`${styles.fill} ${styles[tone]}`} style={{ width: `${(bytes / end) * 100}%` }} />

@@ -53,7 +53,7 @@ const Phase = ({ phase }: { phase: JobPhase }) => (
     <span className={styles.phaseIcon} aria-hidden="true">
       {phaseIcons[phase.state]}
     </span>
-    <span className={styles.phaseLabel}>
+    <span>
       {phase.label}
       <span className="visually-hidden">, {phase.state}</span>
     </span>
@@ -61,7 +61,7 @@ const Phase = ({ phase }: { phase: JobPhase }) => (
       {phase.state === 'waiting' ? '' : progressText(phase.done, phase.total)}
       {phase.state === 'running' && phase.rate ? ` · ${formatRate(phase.rate)}` : ''}
     </span>
-    <span className={styles.phaseBar}>
+    <span>
       {phase.state === 'running' ? <ProgressLine done={phase.done} total={phase.total} label={phase.label} /> : null}
     </span>
     {phase.note ? <span className={styles.phaseNote}>{phase.note}</span> : null}

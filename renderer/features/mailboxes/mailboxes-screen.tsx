@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@fluentui/react-components';
-import { DismissRegular, TextAlignJustifyRegular } from '@fluentui/react-icons';
+import { TextAlignJustifyRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { FamilyStatus } from '../../../shared/contract/methods/inventory.ts';
 import type { GridLayout } from '../../../shared/contract/settings.ts';
@@ -203,21 +203,12 @@ const MailboxesScreen = () => {
             current={view.finding ? '' : view.preset}
             onChoose={(preset) => set({ preset })}
           />
-          {view.finding ? (
-            <button
-              type="button"
-              className={styles.finding}
-              aria-label={`Remove filter: ${view.finding.chip}`}
-              onClick={view.dropFinding}
-            >
-              {view.finding.chip} <DismissRegular aria-hidden="true" />
-            </button>
-          ) : null}
           <FilterChips
             columns={columns}
             filters={view.filters}
             onEdit={(field, anchor) => setEditing({ field, anchor })}
             onRemove={(field) => setFilter(field, null)}
+            finding={view.finding && { label: view.finding.chip, drop: view.dropFinding }}
           />
         </div>
       </div>

@@ -1,5 +1,4 @@
 import { Link } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
@@ -223,21 +222,12 @@ export const UsersTab = ({
             current={users.finding === null ? users.preset : ''}
             onChoose={users.choose}
           />
-          {users.finding === null ? null : (
-            <button
-              type="button"
-              className={styles.finding}
-              onClick={users.dropFinding}
-              aria-label={`Remove filter: ${users.finding}`}
-            >
-              {users.finding} <DismissRegular aria-hidden="true" />
-            </button>
-          )}
           <FilterChips
             columns={columns}
             filters={users.filters}
             onEdit={(field, anchor) => setFiltering({ field, anchor })}
             onRemove={(field) => setFilter(field, null)}
+            finding={users.finding === null ? null : { label: users.finding, drop: users.dropFinding }}
           />
         </div>
         <CommandBar
