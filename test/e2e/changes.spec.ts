@@ -307,7 +307,7 @@ describe('a Helpdesk Administrator', () => {
     expect(await plan.applyButton.getAttribute('title')).toContain('Exchange Administrator');
     await expectAccessible(page);
     await frame.goTo('Access');
-    await page.getByText('You can look, and plan').waitFor();
+    await page.getByText('You can plan, not apply').waitFor();
     await expectAccessible(page);
   });
 });
