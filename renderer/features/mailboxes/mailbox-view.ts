@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
@@ -41,16 +41,18 @@ export const useMailboxView = (columns: readonly GridColumn<MailboxRow>[]): Mail
     return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
   }, [preset, finding, filters, search]);
 
+  // The router hands out what was last drawn: of two changes made before that, the second would take back the first.
+  const wantedParams = useRef(params);
+  useLayoutEffect(() => {
+    wantedParams.current = params;
+  }, [params]);
   const change = useCallback(
-    (edit: (next: URLSearchParams) => void) =>
-      setParams(
-        (now) => {
-          const next = new URLSearchParams(now);
-          edit(next);
-          return next;
-        },
-        { replace: true },
-      ),
+    (edit: (next: URLSearchParams) => void) => {
+      const next = new URLSearchParams(wantedParams.current);
+      edit(next);
+      wantedParams.current = next;
+      setParams(next, { replace: true });
+    },
     [setParams],
   );
 
