@@ -20,6 +20,16 @@ globalThis.matchMedia ??= ((query: string) => ({
 })) as unknown as typeof matchMedia;
 Element.prototype.scrollIntoView ??= () => {};
 
+// Nothing has a size or a place in jsdom, so the library that moves the focus takes everything for hidden: the focus then
+// never enters a dialog, and after a quarter of a second the dialog is hidden from assistive technology as well.
+HTMLBodyElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 1280, 800);
+Object.defineProperty(HTMLElement.prototype, 'offsetParent', {
+  configurable: true,
+  get(this: HTMLElement) {
+    return this.parentElement;
+  },
+});
+
 /** The tests expect American figures and dates, whatever the machine speaks. */
 const american = <C extends typeof Intl.NumberFormat | typeof Intl.DateTimeFormat>(original: C): C =>
   new Proxy(original, {
