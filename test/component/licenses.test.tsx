@@ -347,9 +347,8 @@ describe('comparing', () => {
     expect(screen.getByText('Forms (Plan E3) → Forms (Plan F1)')).toBeTruthy();
     expect(screen.getByText(/−\$1,680 a month for 60 users/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: /^Replace for 60 users/ }));
-    // Without a layout a dialog cannot tell what may have the focus, and may count as hidden.
-    const dialog = await screen.findByRole('dialog', { hidden: true });
-    await user.click(await within(dialog).findByRole('button', { name: 'Review', hidden: true }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(await within(dialog).findByRole('button', { name: 'Review' }));
     await waitFor(() =>
       expect(inputs(fake, 'changes.plan')).toMatchObject([
         {

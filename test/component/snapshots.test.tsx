@@ -16,7 +16,7 @@ import {
 import { inputs, openApp } from './open-app.tsx';
 
 // Where there is no real browser, what marks the page behind a dialog may mark the dialog too.
-configure({ asyncUtilTimeout: 15_000, defaultHidden: true });
+configure({ asyncUtilTimeout: 15_000 });
 vi.setConfig({ testTimeout: 60_000 });
 
 const open = async (place: string, prepare: (fake: FakeTransport) => void = () => {}) => {
@@ -95,16 +95,16 @@ describe('taking a snapshot', () => {
       });
     });
     await user.click(await screen.findByRole('button', { name: 'Take a snapshot' }));
-    const dialog = await screen.findByRole('dialog', { hidden: true });
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Access/, hidden: true }));
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/, hidden: true }));
-    await user.click(within(dialog).getByRole('checkbox', { name: /^Protect with a passphrase/, hidden: true }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Access/ }));
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Pseudonyms/ }));
+    await user.click(within(dialog).getByRole('checkbox', { name: /^Protect with a passphrase/ }));
     await user.type(within(dialog).getByLabelText(/^Passphrase\b(?! again)/), 'Nine blue hens');
-    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot', hidden: true }));
+    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot' }));
     expect(within(dialog).getByText('The two passphrases differ.')).toBeTruthy();
     expect(inputs(fake, 'snapshots.take')).toEqual([]);
     await user.type(within(dialog).getByLabelText(/^Passphrase again/), 'Nine blue hens');
-    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot', hidden: true }));
+    await user.click(within(dialog).getByRole('button', { name: 'Take the snapshot' }));
     await waitFor(() => expect(fake.downloads).toEqual(['f1']));
     expect(inputs(fake, 'snapshots.take')).toEqual([
       {

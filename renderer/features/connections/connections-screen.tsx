@@ -160,7 +160,7 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
           ) : null}
           {connection.kind === 'snapshot'
             ? 'Its copy in this console and the plans made on it are removed. The file itself stays where it is.'
-            : 'Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself; you can connect it again at any time. Plans made here stay listed under all connections, but can no longer be resumed or undone.'}
+            : 'Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself; you can connect it again at any time. Plans made here stay listed under all connections; to resume or undo them, connect the tenant again.'}
         </ConfirmDialog>
       ) : null}
     </li>
