@@ -351,7 +351,7 @@ describe('around the screens', () => {
     await user.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
     const dialog = await screen.findByRole('alertdialog');
     expect(dialog.textContent).toContain('Remove Contoso?');
-    expect(dialog.textContent).toContain('can no longer be resumed or undone');
+    expect(dialog.textContent).toContain('to resume or undo them, connect the tenant again');
     expect(calls(fake, 'connections.remove')).toHaveLength(0);
     await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
     await waitFor(() => expect(calls(fake, 'connections.remove')).toHaveLength(1));

@@ -154,12 +154,12 @@ const ConnectionItem = ({ connection }: { connection: Connection }) => {
         >
           {applying ? (
             <p>
-              <strong>“{applying.title}” is being applied.</strong> It stops where it is, and what is left of it cannot
-              be resumed.
+              <strong>“{applying.title}” is being applied.</strong> It stops where it is; what is left can be resumed
+              once the tenant is connected again.
             </p>
           ) : null}
           {connection.kind === 'snapshot'
-            ? 'Its copy in this console and the plans made on it are removed. The file itself stays where it is.'
+            ? 'Its copy in this console is removed; the file itself stays where it is. Plans made on it stay listed under all connections.'
             : 'Its sign-in and everything read from it are deleted from this computer. Nothing changes in the tenant itself; you can connect it again at any time. Plans made here stay listed under all connections; to resume or undo them, connect the tenant again.'}
         </ConfirmDialog>
       ) : null}
