@@ -9,11 +9,7 @@ const trivial = /^(EXCHANGE_S_FOUNDATION|PEOPLE_SKILLS_FOUNDATION|M365_PEOPLE|.*
 /** Plans that another service makes superfluous. */
 const supersededBy: Readonly<Record<string, readonly string[]>> = {
   OFFICEMOBILE_SUBSCRIPTION: ['OFFICESUBSCRIPTION', 'OFFICE_BUSINESS'],
-  RMS_S_BASIC: ['RMS_S_ENTERPRISE', 'RMS_S_PREMIUM', 'RMS_S_PREMIUM2'],
-  ADALLOM_S_DISCOVERY: ['ADALLOM_S_STANDALONE'],
-  MDE_LITE: ['WINDEFATP'],
-  KAIZALA_O365_P2: ['KAIZALA_STANDALONE'],
-  KAIZALA_O365_P3: ['KAIZALA_STANDALONE'],
+  RMS_S_BASIC: ['RMS_S_PREMIUM', 'RMS_S_PREMIUM2'],
   BI_AZURE_P0: ['BI_AZURE_P1', 'BI_AZURE_P2'],
 };
 
@@ -39,9 +35,26 @@ const editions: Readonly<Record<string, number>> = {
   WIN10_PRO_ENT_SUB: 3,
   INTUNE_A: 1,
   INTUNE_SMBIZ: 1,
+  MCOVOICECONF: 3,
+  RMS_S_BASIC: 1,
+  RMS_S_ENTERPRISE: 2,
+  MDE_LITE: 1,
+  MDE_SMB: 2,
+  WINDEFATP: 3,
+  ADALLOM_S_DISCOVERY: 1,
+  ADALLOM_S_O365: 2,
+  ADALLOM_S_STANDALONE: 3,
+  ONEDRIVE_BASIC: 1,
+  ONEDRIVE_BASIC_P2: 1,
+  ONEDRIVESTANDARD: 2,
+  ONEDRIVEENTERPRISE: 3,
+  KAIZALA_STANDALONE: 20,
+  VIVA_LEARNING_SEEDED: 1,
+  VIVA_LEARNING_PREMIUM: 2,
 };
 
-function rank(planName: string): number {
+/** Place of a plan among the editions of its service: higher is more; only comparable within a service. */
+export function editionRank(planName: string): number {
   const bare = planName.replace(/(_(GOV|GCC|DOD|GCCHIGH|USGOV|EDU|SMB|MIDMARKET))+$/, '');
   const known = editions[bare];
   if (known !== undefined) return known;
@@ -104,11 +117,11 @@ function offerOf(planNames: readonly string[]): Offer {
   const ranks = new Map<string, number>();
   for (const name of planNames) {
     const family = serviceFamily(name);
-    ranks.set(family, Math.max(ranks.get(family) ?? 0, rank(name)));
+    ranks.set(family, Math.max(ranks.get(family) ?? 0, editionRank(name)));
   }
   return { names: new Set(planNames), ranks };
 }
 
 const offers = ({ names, ranks }: Offer, name: string): boolean =>
-  (ranks.get(serviceFamily(name)) ?? -1) >= rank(name) ||
+  (ranks.get(serviceFamily(name)) ?? -1) >= editionRank(name) ||
   (supersededBy[name]?.some((other) => names.has(other)) ?? false);

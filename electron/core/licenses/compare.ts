@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../shared/contract/index.ts';
+import { editionRank } from '../../../shared/domain/included-products.ts';
 import { skuField } from '../../../shared/domain/license-fields.ts';
 import type { ComparedPlan, UseAtStake } from '../../../shared/domain/licenses.ts';
 import { serviceFamily } from '../../../shared/domain/plan-rules.ts';
@@ -87,29 +88,47 @@ export function plansOf(tenant: TenantLicenses, skuId: string): Plan[] {
   }));
 }
 
-/** Gained and lost; the same service in another edition is told as such beside the plain loss. */
+/** Gained, lost, and in both; a service that only changes its edition is a pair of plans, each naming the other. */
 function compared(tenant: TenantLicenses, from: readonly Plan[], to: readonly Plan[]): ComparedPlan[] {
   const inFrom = new Set(from.map(({ servicePlanId }) => servicePlanId));
   const inTo = new Set(to.map(({ servicePlanId }) => servicePlanId));
-  const family = (plans: readonly Plan[]) =>
-    new Map(plans.map((plan) => [serviceFamily(plan.servicePlanName), plan] as const));
-  const [families, otherFamilies] = [family(from), family(to)];
+  const others = counterparts(
+    from.filter(({ servicePlanId }) => !inTo.has(servicePlanId)),
+    to.filter(({ servicePlanId }) => !inFrom.has(servicePlanId)),
+  );
   const order = { first: 0, second: 1, both: 2 } as const;
   return [...new Map([...from, ...to].map((plan) => [plan.servicePlanId, plan])).values()]
     .map((plan): ComparedPlan => {
-      const where = inFrom.has(plan.servicePlanId) ? (inTo.has(plan.servicePlanId) ? 'both' : 'first') : 'second';
-      const counterpart =
-        where === 'both'
-          ? undefined
-          : (where === 'first' ? otherFamilies : families).get(serviceFamily(plan.servicePlanName));
+      const other = others.get(plan.servicePlanId);
       return {
         servicePlanId: plan.servicePlanId,
         servicePlanName: plan.servicePlanName,
         name: tenant.planName(plan.servicePlanId, plan.servicePlanName),
-        in: where,
-        counterpart:
-          counterpart === undefined ? null : tenant.planName(counterpart.servicePlanId, counterpart.servicePlanName),
+        in: inFrom.has(plan.servicePlanId) ? (inTo.has(plan.servicePlanId) ? 'both' : 'first') : 'second',
+        counterpart: other === undefined ? null : tenant.planName(other.servicePlanId, other.servicePlanName),
       };
     })
     .sort((x, y) => order[x.in] - order[y.in] || (x.name < y.name ? -1 : 1));
+}
+
+/** Pairs plans of one service one to one, the highest editions first; by id, both ways. */
+function counterparts(gone: readonly Plan[], come: readonly Plan[]): Map<string, Plan> {
+  const byService = (plans: readonly Plan[]) =>
+    Map.groupBy(
+      plans.toSorted((a, b) => editionRank(b.servicePlanName) - editionRank(a.servicePlanName)),
+      ({ servicePlanName }) => serviceFamily(servicePlanName),
+    );
+  const others = byService(come);
+  const pairs = [...byService(gone)].flatMap(([service, plans]) =>
+    plans.flatMap((plan, index): [string, Plan][] => {
+      const other = others.get(service)?.[index];
+      return other === undefined
+        ? []
+        : [
+            [plan.servicePlanId, other],
+            [other.servicePlanId, plan],
+          ];
+    }),
+  );
+  return new Map(pairs);
 }

@@ -384,7 +384,10 @@ describe('comparing products', () => {
     const plan = (name: string, part = 'SPE_E5') =>
       compared.plans.find(({ servicePlanId }) => servicePlanId === planId(part, name));
     expect(plan('MCOEV')).toMatchObject({ in: 'first', counterpart: null });
-    expect(plan('AAD_PREMIUM_P2')).toMatchObject({ in: 'first', counterpart: expect.stringContaining('P1') });
+    // The lower edition is in both, so it replaces nothing: the higher one is lost.
+    expect(plan('AAD_PREMIUM_P2')).toMatchObject({ in: 'first', counterpart: null });
+    expect(loss('AAD_PREMIUM_P2')).toBe(3);
+    expect(plan('WINDEFATP')).toMatchObject({ in: 'first', counterpart: expect.stringContaining('Plan 1') });
     expect(plan('EXCHANGE_S_ENTERPRISE')?.in).toBe('both');
     const some = await compareProducts(
       tenant,
@@ -400,6 +403,30 @@ describe('comparing products', () => {
     await expect(compareProducts(tenant, skuId('SPE_E5'), guidOf(9, 9), undefined, now)).rejects.toMatchObject({
       code: 'not-found',
     });
+  });
+
+  it('shows a service in another edition once, as a pair', async () => {
+    const tenant = await tenantOf([], [ownedSku('STANDARDPACK'), ownedSku('ENTERPRISEPACK'), ownedSku('SPE_E5')]);
+    const { plans } = await compareProducts(tenant, skuId('STANDARDPACK'), skuId('ENTERPRISEPACK'), undefined, now);
+    const rights = plans.filter(({ servicePlanName }) => servicePlanName.startsWith('RMS_'));
+    expect(rights.map(({ servicePlanName, in: where, counterpart }) => [servicePlanName, where, counterpart])).toEqual([
+      ['RMS_S_BASIC', 'first', rights[1]?.name],
+      ['RMS_S_ENTERPRISE', 'second', rights[0]?.name],
+    ]);
+    for (const [first, second] of [
+      ['STANDARDPACK', 'ENTERPRISEPACK'],
+      ['ENTERPRISEPACK', 'SPE_E5'],
+      ['SPE_E5', 'STANDARDPACK'],
+    ] as const) {
+      const all = (await compareProducts(tenant, skuId(first), skuId(second), undefined, now)).plans;
+      const paired = (side: string) =>
+        all.filter(({ in: where, counterpart }) => where === side && counterpart !== null).map(({ name }) => name);
+      const named = (side: string) => all.filter(({ in: where }) => where === side).map(({ counterpart }) => counterpart);
+      // What one side calls its counterpart says the same of the other side: nothing is left out of every list.
+      expect(paired('first').toSorted()).toEqual(named('second').filter((name) => name !== null).toSorted());
+      expect(paired('second').toSorted()).toEqual(named('first').filter((name) => name !== null).toSorted());
+      expect(all.filter(({ in: where, counterpart }) => where === 'both' && counterpart !== null)).toEqual([]);
+    }
   });
 
   it('names who uses what would go', async () => {
