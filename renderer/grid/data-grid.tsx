@@ -275,6 +275,14 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     },
     // Arrows go from cell to cell. Tab leaves: nobody comes to the commands through thousands of cells.
     tabToNextCell: () => false,
+    // Coming back with Shift+Tab, one is where one left, not at the far end of the list.
+    focusGridInnerElement: ({ api: grid, fromBottom }) => {
+      if (!fromBottom || grid.getDisplayedRowCount() === 0) return false;
+      const row = grid.getFocusedCell()?.rowIndex;
+      if (row !== undefined) grid.ensureIndexVisible(row);
+      keyboard.current?.focus();
+      return true;
+    },
     onCellKeyDown: (event) => onCellKeyDown(event as CellKeyDownEvent<Row>),
     onCellFocused({ rowIndex, column, api: grid }) {
       if (rowIndex !== null && column)
@@ -326,7 +334,14 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
 
   return (
     <GridContext value={context}>
-      <div className={styles.root} ref={root} tabIndex={-1} data-density={density}>
+      <div
+        className={styles.root}
+        ref={root}
+        tabIndex={-1}
+        data-density={density}
+        // The grid leads out of itself: Fluent would take its last row for the end of the page.
+        data-tabster='{"focusable":{"ignoreKeydown":{"Tab":true}}}'
+      >
         <div className="visually-hidden" role="status">
           {facts === null
             ? ''

@@ -169,6 +169,17 @@ describe('the Mailboxes screen', () => {
     await page.getByRole('gridcell', { name: 'Ada Alder', exact: true }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Shift+Tab');
     await page.getByRole('button', { name: 'Compact rows' }).and(page.locator(':focus')).waitFor();
+    // From the last row as well; and Shift+Tab comes back to where one was.
+    const focused = mailboxes.grid.locator('[role=gridcell]:focus');
+    await mailboxes.grid.getByRole('gridcell', { name: 'Ada Alder', exact: true }).focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => focused.innerText()).not.toBe('');
+    const last = await focused.innerText();
+    expect(last).not.toBe('Ada Alder');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => mailboxes.grid.locator(':focus').count()).toBe(0);
+    await page.keyboard.press('Shift+Tab');
+    await expect.poll(() => focused.innerText()).toBe(last);
     await page.keyboard.press('Control+k');
     await frame.palette.waitFor();
     await page.keyboard.type('settings');
