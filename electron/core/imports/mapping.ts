@@ -10,18 +10,24 @@ export interface MappableMeaning extends ImportMeaning {
 
 const plain = (name: string): string => textKey(name).replace(/[^\p{L}\p{N}]/gu, '');
 
+const address = /^[^@\s;,]+@[^@\s;,]+$/;
+const addressOrId = /^([^@\s;,]+@[^@\s;,]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+const namesOf = ({ id, label, synonyms }: MappableMeaning): string[] => [id, label, ...synonyms].map(plain);
+
 /** Lines looked at to tell a column of addresses from others. */
 const lookedAt = 200;
 
-/** Whether every filled cell of a column holds one address. */
-function holdsAddresses(rows: readonly { cells: readonly string[] }[], at: number): boolean {
+/** Whether every filled cell of a column is one of these. */
+function holds(rows: readonly { cells: readonly string[] }[], at: number, pattern: RegExp): boolean {
   const filled = rows.slice(0, lookedAt).flatMap(({ cells }) => cells[at] || []);
-  return filled.length > 0 && filled.every((cell) => /^[^@\s;,]+@[^@\s;,]+$/.test(cell));
+  return filled.length > 0 && filled.every((cell) => pattern.test(cell));
 }
 
 /**
- * Which column carries which meaning: as given where that column exists, else by its header, and where none fits, addresses by what the lines hold.
- * Each column is used once. A given null means "no column".
+ * Which column carries which meaning: as given where that column exists, else by its header, and where none fits,
+ * addresses by what the lines hold, if that can only be one column. Each column is used once. A given null means
+ * "no column".
  */
 export function mapColumns(
   columns: readonly string[],
@@ -39,17 +45,22 @@ export function mapColumns(
   }
   for (const meaning of meanings) {
     if (given?.[meaning.id] !== undefined) continue;
-    const names = [meaning.id, meaning.label, ...meaning.synonyms].map(plain);
-    const found = names
-      .map((name) => columns.find((column) => !used.has(column) && plain(column) === name))
-      .find((column) => column !== undefined);
+    // A header that another meaning goes by as well belongs there: in a list of rights, “User” is not the mailbox.
+    const names = namesOf(meaning).filter(
+      (name) => !meaning.addresses || !meanings.some((other) => other !== meaning && namesOf(other).includes(name)),
+    );
+    const fitting = names.flatMap((name) => columns.filter((column) => !used.has(column) && plain(column) === name));
+    // Of several headers that fit, one over names says less than one over addresses or ids.
+    const found =
+      (meaning.addresses && fitting.find((column) => holds(rows, columns.indexOf(column), addressOrId))) || fitting[0];
     mapping[meaning.id] = found ?? null;
     if (found !== undefined) used.add(found);
   }
   for (const meaning of meanings) {
     if (meaning.addresses !== true || mapping[meaning.id] !== null || given?.[meaning.id] !== undefined) continue;
-    const found = columns.find((column, at) => !used.has(column) && holdsAddresses(rows, at));
-    if (found === undefined) continue;
+    const [found, another] = columns.filter((column, at) => !used.has(column) && holds(rows, at, address));
+    // The address of a manager or of a backup must not be taken for that of the person: who reads it chooses.
+    if (found === undefined || another !== undefined) continue;
     mapping[meaning.id] = found;
     used.add(found);
   }

@@ -90,6 +90,35 @@ describe('columns', () => {
     expect(mapColumns(columns, wanted, undefined, [{ cells: ['Ada', '', 'ada'] }]).target).toBeNull();
   });
 
+  it('of addresses are not guessed where several hold some', () => {
+    const wanted = [{ ...meaning('target', 'Mailbox'), addresses: true }, meaning('hidden', 'Hidden')];
+    const rows = [{ cells: ['boss@contoso.com', 'ada@contoso.com', 'yes'] }];
+    expect(mapColumns(['Vorgesetzt', 'Mitarbeiterin', 'Hidden'], wanted, undefined, rows).target).toBeNull();
+  });
+
+  it('of addresses are those with addresses or ids where several headers fit', () => {
+    const wanted = [{ ...meaning('target', 'Mailbox', ['User', 'Address', 'Email', 'Object id']), addresses: true }];
+    const columns = ['Address', 'Email', 'Object id'];
+    const rows = [{ cells: ['12 High Street', 'ada@contoso.com', '5d798708-6473-48ad-9776-3acc301c40af'] }];
+    expect(mapColumns(columns, wanted, undefined, rows)).toEqual({ target: 'Email' });
+    expect(
+      mapColumns(['Address', 'Object id'], wanted, undefined, [{ cells: ['1', rows[0]?.cells[2] ?? ''] }]),
+    ).toEqual({
+      target: 'Object id',
+    });
+    expect(mapColumns(columns, wanted, undefined, [{ cells: ['a', 'b', 'c'] }])).toEqual({ target: 'Address' });
+  });
+
+  it('go to the meaning that is not just any address where two know the header', () => {
+    const wanted = [
+      { ...meaning('target', 'Mailbox', ['Identity', 'User', 'Name']), addresses: true },
+      meaning('trustee', 'Person', ['User']),
+    ];
+    const rows = [{ cells: ['ada@contoso.com', 'Sales'] }];
+    expect(mapColumns(['User', 'Identity'], wanted, undefined, rows)).toEqual({ target: 'Identity', trustee: 'User' });
+    expect(mapColumns(['User', 'Shared one'], wanted, undefined, rows)).toEqual({ target: null, trustee: 'User' });
+  });
+
   it('follow what a person chose, also "none"', () => {
     const columns = ['Mailbox', 'Hidden', 'Other'];
     expect(mapColumns(columns, meanings, { target: 'Other', hidden: null })).toEqual({ target: 'Other', hidden: null });
