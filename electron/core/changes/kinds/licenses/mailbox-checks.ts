@@ -39,7 +39,12 @@ export function mailboxChecks(views: readonly View[], tenant: TenantFacts): Chec
       title: 'The shared mailbox needs its license',
       message:
         'It is over 50 GB, has an archive or is on hold. Without Exchange Online Plan 2 it would stop receiving mail or lose the archive.',
-      targets: ids(views, (view) => isShared(view) && fits(view, view.plansBefore) && !fits(view, view.plansAfter)),
+      // What is too small already still carries the mailbox: the last plan is not taken all the same.
+      targets: ids(
+        views,
+        (view) =>
+          isShared(view) && !fits(view, view.plansAfter) && (fits(view, view.plansBefore) || losesExchange(view)),
+      ),
     },
     {
       code: 'shared-needs-no-license',

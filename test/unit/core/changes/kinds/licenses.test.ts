@@ -115,6 +115,13 @@ describe('adding and removing products', () => {
     );
     expect(verdicts(smaller)).toMatchObject({ 1: 'blocked', 2: 'blocked', 3: 'blocked', 4: 'warning', 5: 'warning' });
     expect(check(smaller, 'shared-loses-needed-license')).toMatchObject({ severity: 'block', count: 3 });
+    // Nor is the last plan taken because it was too small already.
+    const last = await plan(
+      users.slice(0, 3).map(({ mailbox: kept }, at) => licensedUser(at + 1, [held(E1)], { mailbox: { ...kept } })),
+      { remove: [skuId(E1)] },
+      licenseTenant([ownedSku(E1)]),
+    );
+    expect(verdicts(last)).toEqual({ 1: 'blocked', 2: 'blocked', 3: 'blocked' });
     const info = await plan(
       [licensedUser(1, [], { mailbox: { recipientTypeDetails: 'SharedMailbox' } })],
       { add: [add(E3)] },
