@@ -421,10 +421,19 @@ describe('comparing products', () => {
       const all = (await compareProducts(tenant, skuId(first), skuId(second), undefined, now)).plans;
       const paired = (side: string) =>
         all.filter(({ in: where, counterpart }) => where === side && counterpart !== null).map(({ name }) => name);
-      const named = (side: string) => all.filter(({ in: where }) => where === side).map(({ counterpart }) => counterpart);
+      const named = (side: string) =>
+        all.filter(({ in: where }) => where === side).map(({ counterpart }) => counterpart);
       // What one side calls its counterpart says the same of the other side: nothing is left out of every list.
-      expect(paired('first').toSorted()).toEqual(named('second').filter((name) => name !== null).toSorted());
-      expect(paired('second').toSorted()).toEqual(named('first').filter((name) => name !== null).toSorted());
+      expect(paired('first').toSorted()).toEqual(
+        named('second')
+          .filter((name) => name !== null)
+          .toSorted(),
+      );
+      expect(paired('second').toSorted()).toEqual(
+        named('first')
+          .filter((name) => name !== null)
+          .toSorted(),
+      );
       expect(all.filter(({ in: where, counterpart }) => where === 'both' && counterpart !== null)).toEqual([]);
     }
   });
