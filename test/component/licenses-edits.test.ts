@@ -18,10 +18,12 @@ import {
 } from '../../renderer/features/licenses/users/edits.ts';
 import { markOf, sinceDays } from '../../renderer/features/licenses/users/license-columns.ts';
 import { licenseLayout } from '../../renderer/features/licenses/users/license-layout.ts';
+import { productInView } from '../../renderer/features/licenses/users/product-in-view.ts';
 import { useCellEditing } from '../../renderer/features/licenses/users/use-cell-editing.ts';
 import { withPlan } from '../../renderer/features/licenses/users/user-flyout.tsx';
 import type { GridColumn } from '../../renderer/grid/columns.ts';
 import type { LicenseCell, LicenseRow } from '../../shared/domain/licenses.ts';
+import type { FilterNode } from '../../shared/domain/query.ts';
 
 const cell = (source: LicenseCell['source'], plansOff = 0, error: string | null = null): LicenseCell => ({
   source,
@@ -277,5 +279,40 @@ describe('keys that follow each other faster than the screen', () => {
     expect(result.current.copy({ rows, fields: ['sku:s1'] })).toBe('1\n1\n1');
     result.current.toggle({ rows: rows.slice(0, 1), fields: ['sku:s1'] });
     expect(editOf(state, 'a', 's1')).toBeNull();
+  });
+});
+
+describe('the product listed users are about', () => {
+  const [e3, f3] = ['e3', 'f3'];
+  const holders = (...values: string[]) => ({ kind: 'enum' as const, values });
+  const nothing = { first: null, second: null };
+
+  it('is the only one the columns are filtered by', () => {
+    expect(productInView({ 'sku:e3': holders('direct', 'both') }, null, nothing)).toEqual({ from: e3 });
+    expect(productInView({ 'sku:e3': holders('direct'), 'sku:f3': holders('none') }, null, nothing)).toEqual({
+      from: e3,
+    });
+    expect(productInView({ 'sku:e3': holders('direct'), 'sku:f3': holders('group') }, null, nothing)).toEqual({});
+    expect(productInView({ 'sku:e3': holders('direct', 'none') }, null, nothing)).toEqual({});
+    expect(productInView({ department: { kind: 'text', op: 'eq', value: 'Sales' } }, null, nothing)).toEqual({});
+  });
+
+  it('is that of the finding or comparison they came from, with what may take its place', () => {
+    const overlap: FilterNode = {
+      all: [
+        { field: 'sku:e3', op: 'in', value: ['direct', 'both'] },
+        { any: [{ field: 'sku:f3', op: 'notNull' }] },
+        { not: { any: [{ field: 'sku:x', op: 'notNull' }] } },
+      ],
+    };
+    expect(productInView({}, { filter: overlap, action: null }, nothing)).toEqual({ from: e3 });
+    const replace = { kind: 'licenses', params: { replace: { from: e3, to: f3 } }, label: 'Replace' } as const;
+    expect(productInView({}, { filter: overlap, action: replace }, nothing)).toEqual({ from: e3, to: f3 });
+    expect(productInView({}, { filter: overlap }, { first: e3, second: f3 })).toEqual({ from: e3, to: f3 });
+    expect(productInView({}, { filter: { field: 'accountEnabled', op: 'eq', value: false } }, nothing)).toEqual({});
+    // What was filtered since says more than where one came from.
+    expect(productInView({ 'sku:f3': holders('direct') }, { filter: overlap, action: replace }, nothing)).toEqual({
+      from: f3,
+    });
   });
 });

@@ -201,6 +201,19 @@ describe('the Licenses area', () => {
   it('changes service plans of one person in the details', async () => {
     await licenses.show('Users');
     await licenses.holding('Microsoft 365 E3', 'Direct');
+    await licenses.grid
+      .getByRole('checkbox', { name: /^Select (?!all)/ })
+      .first()
+      .click();
+    await page
+      .getByRole('toolbar', { name: 'License commands' })
+      .getByRole('button', { name: 'Replace', exact: true })
+      .click();
+    // The list is about one product: that is the one to be replaced.
+    const replaced = page.getByRole('dialog').getByLabel('Replace', { exact: true });
+    await expect.poll(() => replaced.locator('option:checked').textContent()).toMatch(/^Microsoft 365 E3/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await (await licenses.cell(0, 'Microsoft 365 E3')).click();
     await page.keyboard.press('Enter');
     const details = page.getByRole('complementary', { name: /^Details of / });

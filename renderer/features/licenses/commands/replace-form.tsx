@@ -20,8 +20,9 @@ export const ReplaceForm = ({
   onDraft,
   ...given
 }: FormProps & { from: string | undefined; to: string | undefined }) => {
-  const [from, setFrom] = useState(given.from ?? '');
-  const [to, setTo] = useState(given.to ?? '');
+  const listed = (skuId: string | undefined): string => subscriptions.find((each) => each.skuId === skuId)?.skuId ?? '';
+  const [from, setFrom] = useState(listed(given.from));
+  const [to, setTo] = useState(listed(given.to));
   const [freeFirst, setFreeFirst] = useState(true);
   const ready = from !== '' && to !== '' && from !== to;
   useDraft(

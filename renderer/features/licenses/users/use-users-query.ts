@@ -7,6 +7,7 @@ import { useCall } from '../../../api/use-call.ts';
 import type { GridColumn } from '../../../grid/columns.ts';
 import { type ColumnFilters, combineFilters, parseFilters, serializeFilters } from '../../../grid/filters.ts';
 import type { LicenseView } from '../license-view.ts';
+import { productInView } from './product-in-view.ts';
 
 const firstPreset = 'licensed';
 const noFinding = { finding: null, use: null, first: null, second: null } as const;
@@ -18,6 +19,8 @@ export interface UsersQuery {
   filters: ColumnFilters;
   /** The finding, or the use that a comparison names, whose users are listed. */
   finding: string | null;
+  /** The one product the list is about, and what may take its place; empty where there is no such. */
+  product: { from?: string; to?: string };
   /** null while the users of a finding are not known yet. */
   query: ListQuery | null;
   choose: (preset: string) => void;
@@ -78,6 +81,7 @@ export const useUsersQuery = (
     const words = search.trim();
     return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
   }, [presets, preset, waiting, found, filters, search]);
+  const product = useMemo(() => productInView(filters, finding, { first, second }), [filters, finding, first, second]);
   const { set } = view;
   return useMemo(
     () => ({
@@ -86,6 +90,7 @@ export const useUsersQuery = (
       search,
       filters,
       finding: findingId === null && useId === null ? null : (finding?.title ?? 'finding'),
+      product,
       query,
       choose: (id) => set({ preset: id === firstPreset ? null : id, ...noFinding }),
       setSearch: (text) => set({ q: text }),
@@ -93,6 +98,6 @@ export const useUsersQuery = (
       dropFinding: () => set(noFinding),
       clearAll: () => set({ preset: 'all', q: null, f: null, ...noFinding }),
     }),
-    [presets, preset, search, filters, findingId, useId, finding, query, set],
+    [presets, preset, search, filters, findingId, useId, finding, product, query, set],
   );
 };

@@ -25,6 +25,7 @@ export function userCommands({
   pending,
   planning,
   chosen,
+  product,
   onReview,
   onDiscard,
   onCommand,
@@ -36,6 +37,8 @@ export function userCommands({
   planning: boolean;
   /** Somebody is selected. */
   chosen: boolean;
+  /** The one product the listed users are about, and what may take its place. */
+  product: { from?: string; to?: string };
   onReview: () => void;
   onDiscard: () => void;
   onCommand: (command: LicenseCommand) => void;
@@ -102,8 +105,14 @@ export function userCommands({
       : []),
     begin('add', 'Add', <AddRegular />, { kind: 'add' }, 'Give a product to the selected users'),
     begin('remove', 'Remove', <SubtractRegular />, { kind: 'remove' }, 'Take products from the selected users'),
-    begin('replace', 'Replace', <ArrowSwapRegular />, { kind: 'replace' }, 'Swap one product for another'),
-    begin('plans', 'Service plans', <OptionsRegular />, { kind: 'plans' }, 'Turn services of a product on or off'),
+    begin('replace', 'Replace', <ArrowSwapRegular />, { kind: 'replace', ...product }, 'Swap one product for another'),
+    begin(
+      'plans',
+      'Service plans',
+      <OptionsRegular />,
+      { kind: 'plans', ...(product.from === undefined ? {} : { skuId: product.from }) },
+      'Turn services of a product on or off',
+    ),
     begin('location', 'Location', <GlobeRegular />, { kind: 'location' }, 'Set the usage location'),
     begin(
       'drop-direct',

@@ -22,7 +22,7 @@ import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { formatCount, plural } from '../../../ui/format.ts';
 import { useHotkeys } from '../../../ui/hotkeys.ts';
 import { formatMoney } from '../../../ui/money.ts';
-import { PresetPills } from '../../../ui/preset-pills.tsx';
+import { FoldingPills } from '../../../ui/preset-pills.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { LoadingRows } from '../../../ui/states.tsx';
 import { useFileJob } from '../../file-job.ts';
@@ -164,6 +164,7 @@ export const UsersTab = ({
     pending,
     planning: maker.busy,
     chosen: chosen !== null,
+    product: users.product,
     onReview: review,
     onDiscard: () => setDiscarding(true),
     onCommand: setCommand,
@@ -213,12 +214,12 @@ export const UsersTab = ({
         : null}
       <div className={styles.list}>
         <div className={styles.pills}>
-          <PresetPills
+          <FoldingPills
             label="Show"
             pills={users.presets
               // A preset without a count cannot be told in this tenant.
               .filter(({ id }) => !counts || counts.counts[id] !== undefined)
-              .map(({ id, label }) => ({ id, label, count: counts?.counts[id] }))}
+              .map(({ id, label }) => ({ id, label, count: counts?.counts[id], keep: id === 'all' }))}
             current={users.finding === null ? users.preset : ''}
             onChoose={users.choose}
           />
