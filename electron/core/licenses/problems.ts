@@ -1,11 +1,12 @@
 import type { MethodOutput } from '../../../shared/contract/index.ts';
+import { skuField } from '../../../shared/domain/license-fields.ts';
 import type { LicenseProblem, UserLicense } from '../../../shared/domain/licenses.ts';
+import type { FilterNode } from '../../../shared/domain/query.ts';
 import { textKey } from '../../../shared/domain/text-key.ts';
 import type { StoredGroupProblem, StoredProblem } from '../store/license-reads.ts';
-import { assignmentErrorText } from './assignment-errors.ts';
-import { particularError } from './error-particulars.ts';
+import { groupError, particularError } from './error-particulars.ts';
 import type { TenantLicenses } from './tenant-licenses.ts';
-import { userLicensesOf } from './user-licenses.ts';
+import { licensesFrom, userLicensesOf } from './user-licenses.ts';
 
 /** Users and groups whose licenses failed, groups first: one of them may stand for many users. */
 export async function problemsOf(
@@ -19,7 +20,7 @@ export async function problemsOf(
   ]);
   const location = organization?.defaultUsageLocation ?? organization?.countryLetterCode ?? null;
   const groups = [
-    ...failing.map((problem) => ofGroup(problem, tenant)),
+    ...(await Promise.all(failing.map((problem) => ofGroup(problem, tenant)))),
     // The service may know of failures that the users here do not show yet.
     ...known
       .filter(({ id, hasErrors }) => hasErrors && !failing.some(({ groupId }) => groupId === id))
@@ -67,7 +68,7 @@ async function ofUser(
   const stored = particular.has(error) ? await tenant.store.licenseUser(id) : null;
   const licenses = stored === null ? [] : userLicensesOf(stored, tenant).licenses;
   const failed = licenses.find((license) => license.skuId === skuId) ?? noLicense;
-  const { reason, fix, action } = particularError(error, failed, licenses, usageLocation);
+  const { reason, fix, action } = particularError(error, failed, licenses, usageLocation, tenant.skus.get(skuId));
   const needsLocation = error === 'ProhibitedInUsageLocationViolation' && usageLocation === null && location !== null;
   return {
     objectId: id,
@@ -87,27 +88,53 @@ async function ofUser(
   };
 }
 
-function ofGroup({ groupId, skuId, error, users }: StoredGroupProblem, tenant: TenantLicenses): LicenseProblem {
-  const { reason, fix } = assignmentErrorText(error);
+async function ofGroup(problem: StoredGroupProblem, tenant: TenantLicenses): Promise<LicenseProblem> {
+  const { groupId, skuId, error, users } = problem;
+  const product = tenant.skuName(skuId);
+  const holdings = problem.holdings.map(({ facts, users: count }) => ({
+    licenses: licensesFrom(facts, tenant),
+    users: count,
+  }));
+  const failing: FilterNode[] = [
+    { field: 'licenseError', op: 'eq', value: true },
+    { field: 'licenseGroup', op: 'eq', value: groupId },
+    { field: skuField(skuId), op: 'in', value: ['error'] },
+  ];
+  const meaning = groupError(error, { skuId, name: product }, users, holdings, tenant.skus.get(skuId));
+  const places = error === 'ProhibitedInUsageLocationViolation' ? await locations(problem, failing, tenant) : null;
+  const directly: FilterNode[] =
+    meaning.holding === undefined ? [] : [{ field: skuField(meaning.holding), op: 'in', value: ['direct', 'both'] }];
   return {
     objectId: groupId,
     objectKind: 'group',
     name: tenant.groupName(groupId),
     address: '',
     skuId,
-    product: tenant.skuName(skuId),
+    product,
     viaGroup: null,
     error,
-    reason: `${users.toLocaleString('en-US')} ${users === 1 ? 'member is' : 'members are'} in error. ${reason}`,
-    fix,
-    action: reprocess,
-    filter: {
-      all: [
-        { field: 'licenseError', op: 'eq', value: true },
-        { field: 'licenseGroup', op: 'eq', value: groupId },
-      ],
-    },
+    reason: places === null ? meaning.reason : `${meaning.reason} ${places}`,
+    fix: meaning.fix,
+    action: meaning.action ?? reprocess,
+    filter: { all: [...failing, ...directly] },
   };
+}
+
+const mostAsked = 50;
+
+/** Where the members are to whom a product is not offered; null where they are too many to ask one by one. */
+async function locations(
+  { groupId, skuId, error }: StoredGroupProblem,
+  failing: FilterNode[],
+  tenant: TenantLicenses,
+): Promise<string | null> {
+  const ids = await tenant.store.licenseIds({ kind: 'query', query: { filter: { all: failing } }, except: [] });
+  if (ids.length > mostAsked) return null;
+  const members = (await Promise.all(ids.map((id) => tenant.store.licenseUser(id)))).filter((member) =>
+    member?.facts.some((fact) => fact.groupId === groupId && fact.skuId === skuId && fact.error === error),
+  );
+  const named = [...new Set(members.map((member) => member?.row.usageLocation ?? 'none'))].sort();
+  return named.length === 0 ? null : `They have: ${named.join(', ')}.`;
 }
 
 function ofUnreadGroup(id: string, skuIds: readonly string[], tenant: TenantLicenses): LicenseProblem {

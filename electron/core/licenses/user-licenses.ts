@@ -6,19 +6,29 @@ import type { TenantLicenses } from './tenant-licenses.ts';
 
 /** One user's products with their sources, down to service plans. */
 export function userLicensesOf(stored: StoredUserLicenses, tenant: TenantLicenses): UserLicenses {
-  const skuIds = [...new Set(stored.facts.map(({ skuId }) => skuId))];
-  const licenses = skuIds.map((skuId) =>
+  const licenses = licensesFrom(stored.facts, tenant);
+  for (const license of licenses)
+    if (license.error !== null)
+      license.errorText = particularError(
+        license.error,
+        license,
+        licenses,
+        stored.row.usageLocation,
+        tenant.skus.get(license.skuId),
+      ).reason;
+  licenses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { row: stored.row, licenses, asOf: stored.asOf };
+}
+
+/** The products behind some facts of one user, down to service plans; errors not yet in words. */
+export function licensesFrom(facts: readonly StoredFact[], tenant: TenantLicenses): UserLicense[] {
+  return [...new Set(facts.map(({ skuId }) => skuId))].map((skuId) =>
     userLicense(
       skuId,
-      stored.facts.filter((fact) => fact.skuId === skuId),
+      facts.filter((fact) => fact.skuId === skuId),
       tenant,
     ),
   );
-  for (const license of licenses)
-    if (license.error !== null)
-      license.errorText = particularError(license.error, license, licenses, stored.row.usageLocation).reason;
-  licenses.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { row: stored.row, licenses, asOf: stored.asOf };
 }
 
 function userLicense(skuId: string, facts: readonly StoredFact[], tenant: TenantLicenses): UserLicense {

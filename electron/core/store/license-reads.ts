@@ -71,7 +71,11 @@ export interface StoredGroupProblem {
   skuId: string;
   error: string;
   users: number;
+  /** The same users by what they hold, most first; only the commonest ways to hold licenses. */
+  holdings: { facts: readonly StoredFact[]; users: number }[];
 }
+
+const mostHoldings = 50;
 
 /** A commercial subscription, as the directory tells it. */
 export interface StoredSubscription {
@@ -277,11 +281,14 @@ export function licenseReads({ sql, ladder }: Parts): LicenseReads & { userIds(s
           for (const { groupId, skuId, error } of combo.facts) {
             if (groupId === null || error === null) continue;
             const key = `${groupId} ${skuId} ${error}`;
-            const known = found.get(key) ?? { groupId, skuId, error, users: 0 };
+            const known = found.get(key) ?? { groupId, skuId, error, users: 0, holdings: [] };
             known.users += users;
+            known.holdings.push({ facts: combo.facts, users });
             found.set(key, known);
           }
         }
+        for (const problem of found.values())
+          problem.holdings = problem.holdings.sort((a, b) => b.users - a.users).slice(0, mostHoldings);
         return [...found.values()].sort((a, b) => b.users - a.users || (a.groupId < b.groupId ? -1 : 1));
       }),
     subscriptions: () =>

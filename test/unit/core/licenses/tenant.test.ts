@@ -543,6 +543,26 @@ describe('license errors', () => {
     );
     expect(of(3)?.reason).toContain('usage location, SY.');
     expect(of(4)?.reason).toContain('one the user has from another product');
+    const ofGroup = (product: string, wanted: string) =>
+      problems.find(
+        ({ objectKind, skuId: of, error }) => objectKind === 'group' && of === skuId(product) && error === wanted,
+      );
+    expect(ofGroup('SPE_E3', 'MutuallyExclusiveViolation')).toMatchObject({
+      reason:
+        '2 members are in error. Exchange Online (Plan 2) of Microsoft 365 E3 cannot be on together with Exchange Online (Plan 1), which 1 of them has.',
+      fix: expect.stringMatching(/^Replace Exchange Online \(Plan 1\) by Microsoft 365 E3/),
+      action: { kind: 'licenses', params: { replace: { from: skuId('EXCHANGESTANDARD'), to: skuId('SPE_E3') } } },
+    });
+    expect(ofGroup('EXCHANGEARCHIVE_ADDON', 'DependencyViolation')?.reason).toMatch(
+      /^1 member is in error\. Exchange Online Archiving .* needs Exchange Online, which that one does not have\.$/,
+    );
+    expect(ofGroup('SPE_E3', 'ProhibitedInUsageLocationViolation')?.reason).toContain('They have: SY.');
+    const replaced = await tenant.store.licenseIds({
+      kind: 'query',
+      query: { filter: ofGroup('SPE_E3', 'MutuallyExclusiveViolation')?.filter ?? { all: [] } },
+      except: [],
+    });
+    expect(numbers(replaced)).toEqual([1]);
     const stored = await tenant.store.licenseUser(guidOf(1, 1));
     if (!stored) throw new Error('no such user');
     expect(userLicensesOf(stored, tenant).licenses.find(({ error }) => error !== null)?.errorText).toBe(of(1)?.reason);
