@@ -23,7 +23,8 @@ describe('a tenant that was removed and added again', () => {
       .slice(0, 6);
     const list = chosen.map(({ userId }) => String(userId));
 
-    const first = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
+    const clock = createFastClock(scale);
+    const first = await openChangesBench(tenant, { dataDir, clock, asTenant: true });
     const done = await first.plan('sent-items-copy', { sentAs: true }, ids(list.slice(0, 3)));
     await first.apply(done.id);
     const drafted = await first.plan('sent-items-copy', { sentAs: true }, ids(list.slice(3)));
@@ -31,8 +32,7 @@ describe('a tenant that was removed and added again', () => {
     expect((await first.get(done.id)).connectionId).toBe(first.connectionId);
     await first.close();
 
-    const second = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
-    undo.push(() => second.close());
+    const second = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale), asTenant: true });
     expect(second.connectionId).not.toBe(first.connectionId);
     expect((await second.value('changes.list', { connectionId: second.connectionId })).plans).toHaveLength(2);
     const log = await second.value('changes.log', { connectionId: second.connectionId, from: 0, count: 10 });
@@ -50,5 +50,12 @@ describe('a tenant that was removed and added again', () => {
       true,
       true,
     ]);
+
+    // Practice tenants of all sizes share the tenant id: one that is started must not get the plans of another company.
+    await second.value('connections.remove', { id: second.connectionId });
+    await second.close();
+    const practice = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
+    undo.push(() => practice.close());
+    expect((await practice.value('changes.list', { connectionId: practice.connectionId })).plans).toEqual([]);
   }, 60_000);
 });
