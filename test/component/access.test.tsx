@@ -1,5 +1,5 @@
 import './setup.ts';
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { pivot, removalOf, whyFixed } from '../../renderer/features/access/access-words.ts';
 import type { AccessScanStatus } from '../../shared/contract/methods/access.ts';
@@ -323,6 +323,37 @@ describe('entry points', () => {
     await user.keyboard('leaver');
     await user.click(await screen.findByRole('option', { name: /^Convert to shared/ }));
     expect((await dialogCalled('Convert to shared')).textContent).toContain('Review');
+  });
+
+  it('the Overview gives large shared mailboxes the license that is owned for them, or says that none is', async () => {
+    const large = (tenant: FakeTransport) => {
+      tenant.rows = tenant.rows.map((row) => ({
+        ...row,
+        recipientTypeDetails: 'SharedMailbox',
+        totalItemBytes: 60 * 1024 ** 3,
+      }));
+    };
+    const { fake, user } = await open('/t/contoso/overview', (tenant) => {
+      large(tenant);
+      tenant.answer('licenses.largeShared', () =>
+        ok({ ids: ['s1', 's2'], product: { skuId: 'p2', name: 'Exchange Online (Plan 2)', free: 1 } }),
+      );
+    });
+    expect(await screen.findByText(/Exchange Online \(Plan 2\) would do: 1 free of 2 needed/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Make a plan: Shared over 50 GB' }));
+    await waitFor(() => expect(planned(fake)).toHaveLength(1));
+    expect(planned(fake)[0]).toMatchObject({
+      kind: 'licenses',
+      params: { add: [{ skuId: 'p2', disabledPlans: [] }] },
+      selection: { kind: 'ids', ids: ['s1', 's2'] },
+    });
+    cleanup();
+    await open('/t/contoso/overview', (tenant) => {
+      large(tenant);
+      tenant.answer('licenses.largeShared', () => ok({ ids: ['s1'], product: null }));
+    });
+    expect(await screen.findByText(/no product that allows more is owned/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Make a plan: Shared over 50 GB' })).toBeNull();
   });
 
   it('the Overview asks how full mailboxes are to be helped', async () => {

@@ -7,6 +7,7 @@ import type { Stores } from '../store/stores.ts';
 import { compareProducts, plansOf } from './compare.ts';
 import { exportLicenses, type LicenseExportDeps } from './export.ts';
 import { findingsOf, findingUsers } from './findings.ts';
+import { largeShared } from './large-shared.ts';
 import { licenseCsv } from './license-csv.ts';
 import { problemsOf } from './problems.ts';
 import type { PriceList, ProductBook } from './product-book.ts';
@@ -82,6 +83,7 @@ export function licenseHandlers(deps: LicenseDeps): Pick<Handlers, LicenseMethod
       }));
       return { plans: plans.sort((a, b) => (a.name < b.name ? -1 : 1)) };
     },
+    'licenses.largeShared': async ({ connectionId }) => largeShared(await tenants.open(connectionId)),
     'licenses.groups': async ({ connectionId }) => {
       const { store } = await tenants.open(connectionId);
       const groups = (await store.licenseGroups()).map(({ id, name, skuIds }) => ({ id, name, skuIds }));

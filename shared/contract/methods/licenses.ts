@@ -79,6 +79,12 @@ export const licenseMethods = {
   'licenses.plans': method<{
     plans: { servicePlanId: string; servicePlanName: string; name: string; appliesTo: string }[];
   }>()(connection.extend({ skuId: z.string() })),
+  /** Users of shared mailboxes over 50 GB without a license for a mailbox, and the owned product that would do. */
+  'licenses.largeShared': method<{
+    ids: string[];
+    /** null = none that is owned allows more than 50 GB. */
+    product: { skuId: string; name: string; free: number } | null;
+  }>()(connection),
   /** Groups that give products, by name. */
   'licenses.groups': method<{ groups: { id: string; name: string; skuIds: string[] }[] }>()(connection),
   /** A price per seat and month; null goes back to the list price. */

@@ -187,6 +187,16 @@ describe('licenses of a tenant', () => {
     expect(byFilter.counts).toEqual(plan.counts);
   });
 
+  it('that large shared mailboxes lack are told, with the owned product that would do', async () => {
+    const { ids, product } = await bench.value('licenses.largeShared', { connectionId });
+    const { findings } = await bench.value('inventory.summary', { connectionId });
+    expect(ids).toHaveLength(findings.find(({ id }) => id === 'shared-over-50-unlicensed')?.count ?? -1);
+    for (const id of ids) expect(tenant.world.mailboxByUserId(id)?.recipientTypeDetails).toBe('SharedMailbox');
+    expect(product?.name).toBe('Exchange Online (Plan 2)');
+    const { subscriptions } = await bench.value('licenses.subscriptions', { connectionId });
+    expect(product?.free).toBe(subscriptions.find(({ skuId }) => skuId === product?.skuId)?.free);
+  });
+
   it('of a product can be compared with another', async () => {
     const [first, second] = [productOf(tenant, 'SPE_E5').skuId, productOf(tenant, 'SPE_E3').skuId];
     const compared = await bench.value('licenses.compare', { connectionId, first, second });
