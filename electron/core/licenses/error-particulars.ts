@@ -60,7 +60,7 @@ export function groupError(
     const seats = members === 1 ? 'a seat' : `${count(members)} seats`;
     return text({
       ...general,
-      reason: seatsOf(sku).reason ?? `There are not enough seats of ${product.name}.`,
+      reason: seatsOf(sku, product.name).reason ?? `There are not enough seats of ${product.name}.`,
       fix: `Buy ${seats} of ${product.name} or free as many, then process the group again.`,
     });
   }
@@ -110,13 +110,14 @@ const count = (value: number): string => value.toLocaleString('en-US');
 const plural = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 
 /** How the seats of a product stand, for someone who got none. */
-function seatsOf(sku: SkuRecord | undefined): { reason?: string } {
+function seatsOf(sku: SkuRecord | undefined, product = 'this product'): { reason?: string } {
   if (sku === undefined) return {};
   const seats = sku.enabled + sku.warning;
   const free = seats - sku.consumed;
-  if (free > 0) return { reason: `There were not enough seats; ${count(free)} of ${count(seats)} are free now.` };
-  if (seats === 0) return { reason: 'There are not enough seats: the organization has none of this product.' };
-  return { reason: `There are not enough seats: all ${count(seats)} are taken.` };
+  if (free > 0)
+    return { reason: `There were not enough seats of ${product}; ${count(free)} of ${count(seats)} are free now.` };
+  if (seats === 0) return { reason: `There are not enough seats of ${product}: the organization has none.` };
+  return { reason: `There are not enough seats of ${product}: all ${count(seats)} are taken.` };
 }
 
 const wanted = ({ plans }: UserLicense) => plans.filter(({ state }) => state !== 'off');

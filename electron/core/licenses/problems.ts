@@ -100,6 +100,7 @@ async function ofGroup(problem: StoredGroupProblem, tenant: TenantLicenses): Pro
     { field: 'licenseGroup', op: 'eq', value: groupId },
     { field: skuField(skuId), op: 'in', value: ['error'] },
   ];
+  const members = `${users.toLocaleString('en-US')} ${users === 1 ? 'member is' : 'members are'}`;
   const meaning = groupError(error, { skuId, name: product }, users, holdings, tenant.skus.get(skuId));
   const places = error === 'ProhibitedInUsageLocationViolation' ? await locations(problem, failing, tenant) : null;
   const directly: FilterNode[] =
@@ -113,7 +114,7 @@ async function ofGroup(problem: StoredGroupProblem, tenant: TenantLicenses): Pro
     product,
     viaGroup: null,
     error,
-    reason: places === null ? meaning.reason : `${meaning.reason} ${places}`,
+    reason: places === null ? meaning.reason : `${members} in error. ${places}`,
     fix: meaning.fix,
     action: meaning.action ?? reprocess,
     filter: { all: [...failing, ...directly] },
@@ -122,7 +123,7 @@ async function ofGroup(problem: StoredGroupProblem, tenant: TenantLicenses): Pro
 
 const mostAsked = 50;
 
-/** Where the members are to whom a product is not offered; null where they are too many to ask one by one. */
+/** Where a product is not offered to members who are there, in a sentence; null where they are too many to ask one by one. */
 async function locations(
   { groupId, skuId, error }: StoredGroupProblem,
   failing: FilterNode[],
@@ -133,8 +134,11 @@ async function locations(
   const members = (await Promise.all(ids.map((id) => tenant.store.licenseUser(id)))).filter((member) =>
     member?.facts.some((fact) => fact.groupId === groupId && fact.skuId === skuId && fact.error === error),
   );
-  const named = [...new Set(members.map((member) => member?.row.usageLocation ?? 'none'))].sort();
-  return named.length === 0 ? null : `They have: ${named.join(', ')}.`;
+  const places = [...new Set(members.map((member) => member?.row.usageLocation ?? null))];
+  const named = places.filter((place) => place !== null).sort();
+  if (named.length === 0) return places.length === 0 ? null : 'The usage location is not set.';
+  const also = named.length < places.length ? ' Others have no usage location.' : '';
+  return `A service of ${tenant.skuName(skuId)} is not offered in the usage location, ${named.join(', ')}.${also}`;
 }
 
 function ofUnreadGroup(id: string, skuIds: readonly string[], tenant: TenantLicenses): LicenseProblem {
