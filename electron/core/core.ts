@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CoreEvent } from '../../shared/contract/events.ts';
+import { planLabel } from '../../shared/domain/catalogue.ts';
 import { accessHandlers } from './access/handlers.ts';
 import { appHandlers, createNotices } from './app-handlers.ts';
 import { createChanges } from './changes/changes.ts';
@@ -92,9 +93,8 @@ export async function createCore(ports: Ports): Promise<Core> {
     emit,
     products: async (connectionId) => {
       const [book, prices] = await Promise.all([products.catalogue(), products.prices(connectionId)]);
-      const planNames = new Map([...book.plans.values()].map((plan) => [plan.servicePlanName, plan.name]));
       return {
-        planName: (name) => planNames.get(name) ?? name,
+        planName: (idOrName) => planLabel(book, idOrName, idOrName),
         price: (skuId) => products.price(book, prices, skuId),
       };
     },

@@ -117,13 +117,30 @@ export function productLadder({ products }: Catalogue): ProductLadder {
   );
 }
 
-/** A plan's name for people: from the catalogue by id, else its technical name made readable. */
+/**
+ * A plan's name for people: from the catalogue by id, else of the plan of that technical name (national clouds give
+ * the same plans other ids), else the technical name made readable.
+ */
 export function planLabel(catalogue: Catalogue, servicePlanId: string, servicePlanName: string): string {
-  return catalogue.plans.get(servicePlanId.toLowerCase())?.name ?? readable(servicePlanName);
+  const known = catalogue.plans.get(servicePlanId.toLowerCase())?.name;
+  if (known !== undefined && known !== servicePlanName) return known;
+  return namesByPlan(catalogue).get(servicePlanName.toUpperCase()) ?? readable(known ?? servicePlanName);
 }
 
-const words = (name: string): string => name.replace(/_/g, ' ').trim();
+const byPlan = new WeakMap<Catalogue, ReadonlyMap<string, string>>();
+function namesByPlan(catalogue: Catalogue): ReadonlyMap<string, string> {
+  const known = byPlan.get(catalogue);
+  if (known !== undefined) return known;
+  const names = new Map(
+    [...catalogue.plans.values()].flatMap(({ servicePlanName, name }) =>
+      name === servicePlanName ? [] : [[servicePlanName.toUpperCase(), name] as const],
+    ),
+  );
+  byPlan.set(catalogue, names);
+  return names;
+}
+
 function readable(name: string): string {
-  const text = words(name);
+  const text = name.replace(/_/g, ' ').trim();
   return /[a-z]/.test(text) ? text : text.charAt(0) + text.slice(1).toLowerCase();
 }

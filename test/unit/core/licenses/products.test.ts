@@ -34,8 +34,12 @@ describe('the catalogue', () => {
 
   it('makes technical names readable where nobody knows better', () => {
     expect(planLabel(catalogue, 'unknown', 'SOME_NEW_PLAN')).toBe('Some new plan');
-    expect(planLabel(catalogue, 'unknown', 'Bing_Chat_Enterprise')).toBe('Bing Chat Enterprise');
+    expect(planLabel(catalogue, 'unknown', 'Some_New_Enterprise')).toBe('Some New Enterprise');
     expect(planLabel(catalogue, planId('SPE_E3', 'SWAY'), 'SWAY')).toBe('Sway');
+    // The same plan under another id, as national clouds have it.
+    expect(planLabel(catalogue, 'unknown', 'OFFICESUBSCRIPTION')).toBe('Microsoft 365 Apps for Enterprise');
+    const codes = [...catalogue.plans.values()].filter(({ name }) => /_|DO NOT USE|RETIRED|\bTest\b/.test(name));
+    expect(codes).toEqual([]);
   });
 
   it('lays loaded names over its own and keeps families and prices', () => {
