@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowUploadRegular } from '@fluentui/react-icons';
 import { type ChangeEvent, useRef, useState } from 'react';
-import { Route, Routes, useNavigate, useSearchParams } from 'react-router';
+import { Route, Routes, useNavigate } from 'react-router';
 import type { WireError } from '../../../shared/contract/errors.ts';
 import { useApi } from '../../api/api-context.tsx';
 import { useThisConnection } from '../../api/current-connection.tsx';
@@ -9,6 +9,7 @@ import { planPath } from '../../api/use-plans.ts';
 import { ErrorCallout } from '../../ui/error-callout.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { TabbedPage } from '../../ui/tabbed-page.tsx';
+import { useAddress } from '../../ui/use-address.ts';
 import { LogTab } from './log-tab.tsx';
 import { PlansTab } from './plans-tab.tsx';
 import { ReviewScreen } from './review/review-screen.tsx';
@@ -59,7 +60,7 @@ const ImportPlan = ({ onError }: { onError: (error: WireError | null) => void })
 };
 
 const ChangesList = () => {
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useAddress();
   const [importError, setImportError] = useState<WireError | null>(null);
   const tab = params.get('tab') === 'log' ? 'log' : 'plans';
   return (
@@ -67,7 +68,7 @@ const ChangesList = () => {
       label="Changes"
       tabs={tabs}
       current={tab}
-      onChoose={(id) => setParams(id === 'plans' ? {} : { tab: id }, { replace: true })}
+      onChoose={(id) => change((next) => (id === 'plans' ? next.delete('tab') : next.set('tab', id)))}
       header={
         <>
           <PageHeader

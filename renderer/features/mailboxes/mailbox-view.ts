@@ -1,11 +1,11 @@
-import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useMemo } from 'react';
 import type { MailboxRow } from '../../../shared/domain/mailbox.ts';
 import { mailboxPresets } from '../../../shared/domain/presets.ts';
 import type { FilterNode, ListQuery } from '../../../shared/domain/query.ts';
 import { type Finding, findingById } from '../../api/findings.ts';
 import type { GridColumn } from '../../grid/columns.ts';
 import { type ColumnFilters, combineFilters, parseFilters, serializeFilters } from '../../grid/filters.ts';
+import { useAddress } from '../../ui/use-address.ts';
 
 /** What the screen shows, as its address says: a link or the back button brings the same list. */
 export interface MailboxView {
@@ -25,7 +25,7 @@ const presetFilter = (id: string): FilterNode | null =>
   mailboxPresets.find((preset) => preset.id === id)?.filter ?? null;
 
 export const useMailboxView = (columns: readonly GridColumn<MailboxRow>[]): MailboxView => {
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useAddress();
   const preset = mailboxPresets.some((each) => each.id === params.get('preset'))
     ? (params.get('preset') ?? 'all')
     : 'all';
@@ -40,21 +40,6 @@ export const useMailboxView = (columns: readonly GridColumn<MailboxRow>[]): Mail
     const words = search.trim();
     return { ...(words ? { search: words } : {}), ...(filter ? { filter } : {}) };
   }, [preset, finding, filters, search]);
-
-  // The router hands out what was last drawn: of two changes made before that, the second would take back the first.
-  const wantedParams = useRef(params);
-  useLayoutEffect(() => {
-    wantedParams.current = params;
-  }, [params]);
-  const change = useCallback(
-    (edit: (next: URLSearchParams) => void) => {
-      const next = new URLSearchParams(wantedParams.current);
-      edit(next);
-      wantedParams.current = next;
-      setParams(next, { replace: true });
-    },
-    [setParams],
-  );
 
   const set = useCallback<MailboxView['set']>(
     (wanted) =>

@@ -1,7 +1,7 @@
 import { Button, Link } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, PeopleTeamRegular, SearchRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { unknownFamilies } from '../../../shared/domain/known.ts';
 import type { ListQuery } from '../../../shared/domain/query.ts';
 import { useApi } from '../../api/api-context.tsx';
@@ -21,6 +21,7 @@ import { PageHeader } from '../../ui/page.tsx';
 import { PresetPills } from '../../ui/preset-pills.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
+import { useAddress } from '../../ui/use-address.ts';
 import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
 import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
 import { FindingBar } from './finding-bar.tsx';
@@ -42,7 +43,7 @@ const SharedMailboxesScreen = () => {
   const revision = useRevision(connectionId);
   const inventory = useInventory(connectionId);
   const { summary } = inventory;
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useAddress();
   const [search, setSearch] = useState('');
   const { findings, counts, scan } = useSharedFindings(connectionId);
   const currentId = params.get('finding') ?? 'all';
@@ -207,7 +208,7 @@ const SharedMailboxesScreen = () => {
               ...findings.map(({ id, label }) => ({ id, label, count: counts[id] })),
             ]}
             current={currentId}
-            onChoose={(id) => setParams(id === 'all' ? {} : { finding: id }, { replace: true })}
+            onChoose={(id) => change((next) => (id === 'all' ? next.delete('finding') : next.set('finding', id)))}
           />
         </div>
         {finding && !neverRead && !notKnown ? (

@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { MethodInput, MethodName, MethodOutput } from '../../../../shared/contract/index.ts';
 import type { ItemVerdict, OutcomeState, PlanSummary } from '../../../../shared/domain/changes.ts';
 import { useApi } from '../../../api/api-context.tsx';
+import { useAddress } from '../../../ui/use-address.ts';
 
 export const reviewTabs = ['items', 'checks', 'powershell', 'requests'] as const;
 export type ReviewTab = (typeof reviewTabs)[number];
@@ -21,7 +21,7 @@ export interface ItemFilter {
 
 /** What the review shows, as its address says. */
 export const useReviewView = () => {
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useAddress();
   const find = <T extends string>(name: string, known: readonly T[]): T | null =>
     known.find((value) => value === params.get(name)) ?? null;
   const filter: ItemFilter = {
@@ -31,25 +31,20 @@ export const useReviewView = () => {
     search: (params.get('q') ?? '').slice(0, 200),
   };
   const set = useCallback(
-    (change: Partial<ItemFilter> & { tab?: ReviewTab }) =>
-      setParams(
-        (now) => {
-          const next = new URLSearchParams(now);
-          const put = (name: string, value: string | null | undefined) => {
-            if (value === undefined) return;
-            if (value) next.set(name, value);
-            else next.delete(name);
-          };
-          put('tab', change.tab === 'items' ? null : change.tab);
-          put('verdict', change.verdict);
-          put('outcome', change.outcome);
-          put('check', change.check);
-          put('q', change.search);
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParams],
+    (wanted: Partial<ItemFilter> & { tab?: ReviewTab }) =>
+      change((next) => {
+        const put = (name: string, value: string | null | undefined) => {
+          if (value === undefined) return;
+          if (value) next.set(name, value);
+          else next.delete(name);
+        };
+        put('tab', wanted.tab === 'items' ? null : wanted.tab);
+        put('verdict', wanted.verdict);
+        put('outcome', wanted.outcome);
+        put('check', wanted.check);
+        put('q', wanted.search);
+      }),
+    [change],
   );
   return { tab: find('tab', reviewTabs) ?? 'items', filter, set };
 };

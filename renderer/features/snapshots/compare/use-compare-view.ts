@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
 import { type CompareEntity, compareEntities, type DifferenceKind } from '../../../../shared/domain/snapshots.ts';
+import { useAddress } from '../../../ui/use-address.ts';
 import { differenceKinds, type PresetId, presetWords } from './difference-words.ts';
 
 export interface CompareFilter {
@@ -28,6 +28,20 @@ export const noFilter: CompareFilter = {
 
 export type CompareTab = 'summary' | 'differences';
 
+const filterOf = (params: URLSearchParams): CompareFilter => {
+  const grew = Number(params.get('grew') ?? '');
+  return {
+    entity: compareEntities.find((each) => each === params.get('entity')) ?? null,
+    kind: differenceKinds.find((each) => each === params.get('kind')) ?? null,
+    field: params.get('field'),
+    grew: Number.isFinite(grew) && grew > 0 ? grew : null,
+    preset: presetWords.find(({ id }) => id === params.get('preset'))?.id ?? null,
+    search: (params.get('q') ?? '').slice(0, 200),
+    withoutFigures: params.get('figures') === 'no',
+    sort: params.get('sort') === 'growth' ? 'growth' : 'name',
+  };
+};
+
 /** What of a comparison is on screen, kept in the address. */
 export const useCompareView = (): {
   tab: CompareTab;
@@ -37,49 +51,38 @@ export const useCompareView = (): {
   /** Changes filters, or with `fresh` sets them anew, and shows the differences. */
   set(change: Partial<CompareFilter>, fresh?: boolean): void;
 } => {
-  const [params, setParams] = useSearchParams();
+  const { params, change } = useAddress();
   const text = params.toString();
-  const filter = useMemo<CompareFilter>(() => {
-    const now = new URLSearchParams(text);
-    const grew = Number(now.get('grew') ?? '');
-    return {
-      entity: compareEntities.find((each) => each === now.get('entity')) ?? null,
-      kind: differenceKinds.find((each) => each === now.get('kind')) ?? null,
-      field: now.get('field'),
-      grew: Number.isFinite(grew) && grew > 0 ? grew : null,
-      preset: presetWords.find(({ id }) => id === now.get('preset'))?.id ?? null,
-      search: (now.get('q') ?? '').slice(0, 200),
-      withoutFigures: now.get('figures') === 'no',
-      sort: now.get('sort') === 'growth' ? 'growth' : 'name',
-    };
-  }, [text]);
+  const filter = useMemo(() => filterOf(new URLSearchParams(text)), [text]);
   const set = useCallback(
-    (change: Partial<CompareFilter>, fresh = false) => {
-      const next = { ...(fresh ? noFilter : filter), ...change };
-      const entries: [string, string | null][] = [
-        ['tab', 'differences'],
-        ['entity', next.entity],
-        ['kind', next.kind],
-        ['field', next.field],
-        ['grew', next.grew === null ? null : String(next.grew)],
-        ['preset', next.preset],
-        ['q', next.search || null],
-        ['figures', next.withoutFigures ? 'no' : null],
-        ['sort', next.sort === 'growth' ? 'growth' : null],
-      ];
-      const kept = entries.filter((entry): entry is [string, string] => entry[1] !== null);
-      setParams(new URLSearchParams(kept), { replace: true });
-    },
-    [filter, setParams],
+    (wanted: Partial<CompareFilter>, fresh = false) =>
+      change((next) => {
+        const all = { ...(fresh ? noFilter : filterOf(next)), ...wanted };
+        const entries: [string, string | null][] = [
+          ['tab', 'differences'],
+          ['entity', all.entity],
+          ['kind', all.kind],
+          ['field', all.field],
+          ['grew', all.grew === null ? null : String(all.grew)],
+          ['preset', all.preset],
+          ['q', all.search || null],
+          ['figures', all.withoutFigures ? 'no' : null],
+          ['sort', all.sort === 'growth' ? 'growth' : null],
+        ];
+        for (const [name, value] of entries) {
+          if (value === null) next.delete(name);
+          else next.set(name, value);
+        }
+      }),
+    [change],
   );
   const show = useCallback(
-    (tab: CompareTab) => {
-      const next = new URLSearchParams(text);
-      if (tab === 'summary') next.delete('tab');
-      else next.set('tab', tab);
-      setParams(next, { replace: true });
-    },
-    [text, setParams],
+    (tab: CompareTab) =>
+      change((next) => {
+        if (tab === 'summary') next.delete('tab');
+        else next.set('tab', tab);
+      }),
+    [change],
   );
   return {
     tab: params.get('tab') === 'differences' ? 'differences' : 'summary',
