@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons';
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { HashRouter, Navigate, Route, Routes, useLocation, useNavigate, useParams } from 'react-router';
 import type { Connection } from '../shared/contract/methods/connections.ts';
 import type { Settings } from '../shared/contract/settings.ts';
@@ -19,6 +19,7 @@ import { SignInDialog } from './features/frame/sign-in-dialog.tsx';
 import { ThemeRoot } from './features/frame/theme-root.tsx';
 import { SnapshotDrop } from './features/snapshot-drop.tsx';
 import { ErrorCallout } from './ui/error-callout.tsx';
+import { landFocus } from './ui/landing.ts';
 import { StateMessage } from './ui/states.tsx';
 import { Messages } from './ui/toaster.tsx';
 
@@ -88,6 +89,12 @@ const Pages = ({ settings }: { settings: Settings }) => {
   useEffect(() => {
     if (toDoors) void navigate('/connections');
   }, [toDoors, navigate]);
+  const stoodAt = useRef<string | null>(null);
+  useEffect(() => {
+    // The first screen comes to people; after that they came to it.
+    if (stoodAt.current !== null && stoodAt.current !== '/' && stoodAt.current !== pathname) landFocus();
+    stoodAt.current = pathname;
+  }, [pathname]);
   if (error) {
     return <StartFailure error={error} onRetry={() => void refetch()} />;
   }

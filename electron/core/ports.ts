@@ -1,6 +1,7 @@
 import type { Result } from '../../shared/contract/errors.ts';
 import type { CoreEvent } from '../../shared/contract/events.ts';
 import type { MethodName, MethodOutput, ParsedInput } from '../../shared/contract/index.ts';
+import type { Persona } from '../../shared/contract/methods/connections.ts';
 
 export interface CallContext {
   /** Aborted when the caller cancels, goes away, or the core closes. */
@@ -74,8 +75,7 @@ export interface PracticeReady {
   domain: string;
   /** PEM file of its CA. */
   ca: string;
-  /** `note`: what makes this sign-in unlike the others, such as "needs MFA". */
-  personas: { upn: string; password: string; roles: string[]; note?: string }[];
+  personas: Persona[];
   apps: { clientId: string; kind: 'public' | 'confidential'; secret?: string }[];
 }
 

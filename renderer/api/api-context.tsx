@@ -8,14 +8,6 @@ import { createPlans, type Plans } from './plans.ts';
 import { createRevisions, type Revisions } from './revisions.ts';
 import { createSignInStore, type SignInStore } from './sign-in.ts';
 
-export interface Persona {
-  upn: string;
-  password: string;
-  roles: string[];
-  /** What makes this sign-in unlike the others, such as "needs MFA". */
-  note?: string;
-}
-
 /** Everything screens reach the core through. One per window. */
 export interface Api {
   readonly transport: Transport;
@@ -24,8 +16,6 @@ export interface Api {
   readonly jobs: JobsStore;
   readonly signIn: SignInStore;
   readonly plans: Plans;
-  /** Sign-in names of practice tenants started from this window, by connection. */
-  readonly personas: Cell<Readonly<Record<string, readonly Persona[]>>>;
   /** A snapshot file opened outside of the window, or dropped on it, until a screen takes it: its path, or itself. */
   readonly handedSnapshot: Cell<string | File | null>;
   readonly queries: QueryClient;
@@ -72,7 +62,6 @@ export const createApi = (transport: Transport): Api => {
     jobs: createJobsStore(transport, events),
     signIn: createSignInStore(transport, events),
     plans: createPlans(events),
-    personas: createCell<Readonly<Record<string, readonly Persona[]>>>({}),
     handedSnapshot,
     queries,
   };

@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import type { MethodInput } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
-import type { Connection } from '../../shared/contract/methods/connections.ts';
+import type { Connection, Persona } from '../../shared/contract/methods/connections.ts';
 import type { Settings } from '../../shared/contract/settings.ts';
-import { type Persona, useApi } from './api-context.tsx';
+import { useApi } from './api-context.tsx';
 import { isEnded } from './jobs.ts';
 import { useObservable } from './observable.ts';
 import type { SignInAttempt } from './sign-in.ts';
@@ -44,9 +44,9 @@ export const useSignInAttempt = (): SignInAttempt | null => useObservable(useApi
 
 const noPersonas: readonly Persona[] = [];
 
-/** Sign-in names of a practice tenant, when this window knows them. */
-export const usePersonas = (connectionId: string): readonly Persona[] =>
-  useObservable(useApi().personas)[connectionId] ?? noPersonas;
+/** Sign-in names of the practice tenant behind a connection; none for others. */
+export const usePersonas = (connection: Connection | null | undefined): readonly Persona[] =>
+  useCall('connections.personas', connection?.kind === 'practice' ? { id: connection.id } : null).data ?? noPersonas;
 
 export const useSettings = () => useCall('settings.get', {});
 

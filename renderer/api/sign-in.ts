@@ -24,7 +24,7 @@ export interface SignInStore {
   readonly attempt: Cell<SignInAttempt | null>;
   /** Resolves with true once signed in. A running attempt is cancelled first. */
   start(connectionId: string, mode?: SignInMode, write?: boolean): Promise<boolean>;
-  cancel(): void;
+  /** Ends it; one that runs is cancelled. */
   dismiss(): void;
 }
 
@@ -62,9 +62,6 @@ export const createSignInStore = (transport: Transport, events: EventBus): SignI
       if (answer.error.code === 'cancelled') patch(attemptId, { status: 'cancelled' });
       else patch(attemptId, { status: 'failed', error: answer.error });
       return false;
-    },
-    cancel() {
-      controller?.abort();
     },
     dismiss() {
       if (attempt.get()?.status === 'running') controller?.abort();

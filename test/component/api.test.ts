@@ -164,8 +164,12 @@ describe('the sign-in store', () => {
     const { transport, events } = parts();
     const signIn = createSignInStore(transport, events);
     const running = signIn.start('contoso');
-    signIn.cancel();
+    signIn.dismiss();
     expect(await running).toBe(false);
+    expect(signIn.attempt.get()).toBeNull();
+
+    transport.answer('auth.signIn', () => fail({ code: 'cancelled', message: 'Another attempt took its place.' }));
+    expect(await signIn.start('contoso')).toBe(false);
     expect(signIn.attempt.get()?.status).toBe('cancelled');
 
     transport.answer('auth.signIn', () => fail({ code: 'sign-in-failed', message: 'Wrong password.' }));

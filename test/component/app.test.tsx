@@ -124,11 +124,23 @@ describe('signing in', () => {
     await waitFor(() => expect(tries).toBe(2));
   });
 
-  it('is cancelled by closing the dialog', async () => {
-    const { user } = await open('/t/contoso/overview', signedOut);
+  it.each(['Close and cancel the sign-in', 'Cancel sign-in'])(
+    'is over, and nothing of it is left, after %s',
+    async (way) => {
+      const { user } = await open('/t/contoso/overview', signedOut);
+      await user.click(await screen.findByRole('button', { name: 'Sign in' }));
+      await user.click(await screen.findByRole('button', { name: way }));
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    },
+  );
+
+  it('offers the people of a practice tenant whenever someone signs in to it', async () => {
+    const { user } = await open('/t/contoso/overview', (fake) => {
+      fake.connections = [fakeConnection({ kind: 'practice', state: 'signed-out', account: null })];
+    });
     await user.click(await screen.findByRole('button', { name: 'Sign in' }));
-    await user.click(await screen.findByRole('button', { name: 'Close and cancel the sign-in' }));
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    const people = await screen.findByRole('region', { name: 'People of the practice tenant' });
+    expect(within(people).getByText('eva@contoso.com')).toBeTruthy();
   });
 });
 

@@ -92,6 +92,11 @@ export const fakeJob = (change: Partial<Job> = {}): Job => ({
   ...change,
 });
 
+const fakePersonas = [
+  { upn: 'alex@contoso.com', password: 'Practice-1', roles: ['Global Administrator'] },
+  { upn: 'eva@contoso.com', password: 'Practice-2', roles: ['Exchange Administrator'] },
+];
+
 export const fakeInfo: AppInfo = {
   version: '0.1.0',
   host: 'browser',
@@ -170,14 +175,9 @@ export const createFakeTransport = (rows = 40): FakeTransport => {
     'connections.startPractice': () => {
       const added = fakeConnection({ id: 'practice', kind: 'practice', state: 'signed-out', account: null });
       fake.connections = [...fake.connections, added];
-      return ok({
-        connection: added,
-        personas: [
-          { upn: 'alex@contoso.com', password: 'Practice-1', roles: ['Global Administrator'] },
-          { upn: 'eva@contoso.com', password: 'Practice-2', roles: ['Exchange Administrator'] },
-        ],
-      });
+      return ok({ connection: added, personas: fakePersonas });
     },
+    'connections.personas': ({ id }) => ok(connectionOf(id).kind === 'practice' ? fakePersonas : []),
     'connections.rename': ({ id, name }) => {
       fake.connections = fake.connections.map((each) => (each.id === id ? { ...each, name } : each));
       fake.emit({ type: 'connections' });

@@ -46,7 +46,7 @@ const forbidden = (fake: FakeTransport) => {
     const summary = fakeSummary(connectionId, fake.rows, 1);
     const error = {
       code: 'forbidden' as const,
-      message: 'None of the roles you signed in with allows Get-Mailbox in Exchange Online.',
+      message: 'None of the roles you signed in with allows reading mailboxes in Exchange Online.',
       hint: 'Ask for one of these roles: Global Reader. Then sign in again.',
       retryable: false,
     };

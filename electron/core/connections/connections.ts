@@ -17,6 +17,7 @@ export type ConnectionHandlers = Pick<
   | 'connections.list'
   | 'connections.add'
   | 'connections.startPractice'
+  | 'connections.personas'
   | 'connections.rename'
   | 'connections.remove'
   | 'connections.open'
@@ -109,6 +110,7 @@ class Registry implements Connections {
     },
     'connections.add': (input) => this.#add(input),
     'connections.startPractice': (input) => this.#startPractice(input),
+    'connections.personas': async ({ id }) => (await this.#reach(this.#get(id)))?.personas ?? [],
     'connections.rename': async ({ id, name }) => {
       const live = this.#get(id);
       live.record = { ...live.record, name, renamed: true };
@@ -311,13 +313,15 @@ class Registry implements Connections {
   }
 
   /** Starts the practice tenant behind a connection again. Another one may have been started in its place. */
-  async #reach(live: Live): Promise<void> {
+  async #reach(live: Live): Promise<PracticeReady | null> {
     const { practice } = live.record;
-    if (!practice) return;
+    if (!practice) return null;
     const wasReachable = live.reachable;
     const before = live.record.custom;
-    this.#reached(live, await this.#launch(practice));
+    const ready = await this.#launch(practice);
+    this.#reached(live, ready);
     if (!wasReachable || before?.origin !== live.record.custom?.origin) await this.#changed();
+    return ready;
   }
 
   async #signIn(

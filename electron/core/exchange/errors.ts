@@ -37,10 +37,11 @@ export function explainExchange(
     };
   }
   if (status === 403) {
+    const said = [cmdlet, diagnostics].filter(Boolean).join(': ');
     return {
       code: 'forbidden',
       ...missingRole(cmdlet),
-      ...(diagnostics ? { serviceMessage: diagnostics.slice(0, 500) } : {}),
+      ...(said === '' ? {} : { serviceMessage: said.slice(0, 500) }),
     };
   }
   const error = readCmdletError(parseJson(body));
@@ -48,14 +49,22 @@ export function explainExchange(
   return explainCmdletError(status, error);
 }
 
+/** What commands do, in words. */
+const deeds: readonly [RegExp, string][] = [
+  [/^Get-(MailboxPermission|RecipientPermission)$/i, 'reading who has access to mailboxes'],
+  [/^Get-MailboxStatistics$/i, 'reading the sizes of mailboxes'],
+  [/^Get-Mailbox$/i, 'reading mailboxes'],
+  [/^(Get|Test)-/i, 'reading this'],
+];
+
 /** Says which right is missing, and who gives it. Never names the account: the words are stored, and may be shared. */
 function missingRole(cmdlet: string | null): { message: string; hint: string } {
-  const reads = cmdlet !== null && /^(Get|Test)-/i.test(cmdlet);
-  const roles = reads
+  const deed = cmdlet === null ? undefined : deeds.find(([command]) => command.test(cmdlet))?.[1];
+  const roles = deed
     ? 'Global Reader or Exchange Administrator'
     : 'Exchange Administrator, Exchange Recipient Administrator or Global Administrator';
   return {
-    message: `None of the roles you signed in with allows ${cmdlet ?? 'these changes'} in Exchange Online.`,
+    message: `None of the roles you signed in with allows ${deed ?? 'these changes'} in Exchange Online.`,
     hint: `Ask for ${roles}. Then sign in again.`,
   };
 }

@@ -48,7 +48,7 @@ const Door = ({
 };
 
 const PracticeDoor = () => {
-  const { signIn, personas, queries } = useApi();
+  const { signIn, queries } = useApi();
   const { data: info } = useAppInfo();
   const start = useAction('connections.startPractice');
   const [mailboxes, setMailboxes] = useState<number>(2_000);
@@ -58,8 +58,7 @@ const PracticeDoor = () => {
     start.mutate(
       { mailboxes },
       {
-        onSuccess: async ({ connection, personas: people }) => {
-          personas.set({ ...personas.get(), [connection.id]: people });
+        onSuccess: async ({ connection }) => {
           await queries.invalidateQueries({ queryKey: ['connections.list'] });
           await signIn.start(connection.id);
         },

@@ -1,9 +1,11 @@
-import { Suspense, useState, useSyncExternalStore } from 'react';
+import { Suspense, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { Outlet } from 'react-router';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { useCurrentConnection } from '../../api/current-connection.tsx';
 import { useConnected } from '../../api/hooks.ts';
 import { useHotkeys } from '../../ui/hotkeys.ts';
+import { landFocus } from '../../ui/landing.ts';
 import { LoadingRows } from '../../ui/states.tsx';
 import type { Area } from '../area.ts';
 import styles from './app-frame.module.css';
@@ -32,8 +34,18 @@ export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings
   // A window that small, or a page zoomed that far, has no room for names beside the icons.
   const narrow = useSyncExternalStore(watchWidth, isNarrow);
   useFirstInventory(connection);
+  const cameFrom = useRef<Element | null>(null);
+  const openPalette = () => {
+    cameFrom.current = document.activeElement;
+    setPalette(true);
+  };
+  const closePalette = (left: boolean) => {
+    const back = left || cameFrom.current === document.body ? null : cameFrom.current;
+    flushSync(() => setPalette(false));
+    landFocus(back);
+  };
   useHotkeys({
-    'Ctrl+k': () => setPalette(true),
+    'Ctrl+k': openPalette,
     '?': () => setHelp(true),
   });
 
@@ -42,7 +54,7 @@ export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings
       <button type="button" className={styles.skip} onClick={() => document.getElementById('main')?.focus()}>
         Skip to content
       </button>
-      <FrameHeader onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <FrameHeader onSearch={openPalette} onHelp={() => setHelp(true)} />
       <Navigation areas={areas} collapsed={narrow || settings.navCollapsed} fixed={narrow} />
       <main id="main" className={styles.main} tabIndex={-1}>
         <Banners connection={connection} connected={connected} />
@@ -54,7 +66,7 @@ export const AppFrame = ({ areas, settings }: { areas: readonly Area[]; settings
       </main>
       <StatusBar connection={connection} />
       {palette ? (
-        <Palette areas={areas} settings={settings} onHelp={() => setHelp(true)} onClose={() => setPalette(false)} />
+        <Palette areas={areas} settings={settings} onHelp={() => setHelp(true)} onClose={closePalette} />
       ) : null}
       {help ? <HelpDialog onClose={() => setHelp(false)} /> : null}
     </div>

@@ -27,6 +27,8 @@ interface Choice {
   label: string;
   detail?: string;
   icon: ReactElement;
+  /** Leads to another place, which then has the focus. */
+  leads?: true;
   run: () => void;
 }
 
@@ -51,7 +53,8 @@ export const Palette = ({
   areas: readonly Area[];
   settings: Settings;
   onHelp: () => void;
-  onClose: () => void;
+  /** `left`: for another place. */
+  onClose: (left: boolean) => void;
 }) => {
   const api = useApi();
   const navigate = useNavigate();
@@ -78,6 +81,7 @@ export const Palette = ({
         group: 'Go to',
         label: area.label,
         icon: area.icon,
+        leads: true,
         run: () => void navigate(areaPath(area, connection?.id ?? null)),
       }));
     for (const other of connections) {
@@ -88,6 +92,7 @@ export const Palette = ({
         label: other.name,
         detail: other.kind === 'practice' ? 'practice' : other.tenant,
         icon: <PlugConnectedRegular />,
+        leads: true,
         run: () => void navigate(`/t/${encodeURIComponent(other.id)}/overview`),
       });
     }
@@ -166,6 +171,7 @@ export const Palette = ({
             .filter(Boolean)
             .join(' · '),
           icon: <MailRegular />,
+          leads: true,
           run: () =>
             void navigate(`/t/${encodeURIComponent(connection.id)}/mailboxes?open=${encodeURIComponent(row.id)}`),
         }))
@@ -173,6 +179,10 @@ export const Palette = ({
   const choices = [...mailboxes, ...found];
   const current = choices[Math.min(at, choices.length - 1)];
 
+  const choose = (choice: Choice) => {
+    onClose(choice.leads === true);
+    choice.run();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && choices.length > 0) {
@@ -180,8 +190,7 @@ export const Palette = ({
       setAt((Math.min(at, choices.length - 1) + step + choices.length) % choices.length);
     } else if (event.key === 'Enter' && current && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      onClose();
-      current.run();
+      choose(current);
     }
   };
 
@@ -191,7 +200,7 @@ export const Palette = ({
 
   const groups = [...new Set(choices.map((choice) => choice.group))];
   return (
-    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose())}>
+    <Dialog open onOpenChange={(_, data) => (data.open ? undefined : onClose(false))}>
       <DialogSurface className={styles.surface} aria-label="Search and commands">
         <div className={styles.field}>
           <SearchRegular aria-hidden="true" />
@@ -231,10 +240,7 @@ export const Palette = ({
                     aria-selected={choice === current}
                     className={styles.choice}
                     onMouseMove={() => setAt(choices.indexOf(choice))}
-                    onClick={() => {
-                      onClose();
-                      choice.run();
-                    }}
+                    onClick={() => choose(choice)}
                   >
                     <span className={styles.icon} aria-hidden="true">
                       {choice.icon}

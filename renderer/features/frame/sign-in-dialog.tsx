@@ -18,7 +18,7 @@ const readWhatWasForbidden = async (transport: Transport, connectionId: string):
 const Attempt = ({ attempt, onSignedIn }: { attempt: SignInAttempt; onSignedIn: (connectionId: string) => void }) => {
   const { signIn, transport, jobs } = useApi();
   const connection = useConnection(attempt.connectionId);
-  const personas = usePersonas(attempt.connectionId);
+  const personas = usePersonas(connection);
   const name = connection?.name ?? 'your tenant';
   const tell = useRef(onSignedIn);
   tell.current = onSignedIn;
@@ -60,7 +60,7 @@ const Attempt = ({ attempt, onSignedIn }: { attempt: SignInAttempt; onSignedIn: 
                 // A browser follows the link itself; the desktop window must not leave its page.
                 if (transport.host === 'desktop') void transport.call('app.openExternal', { url });
               }}
-              onCancel={() => signIn.cancel()}
+              onCancel={() => signIn.dismiss()}
               onRetry={() => void signIn.start(attempt.connectionId, attempt.mode, attempt.write)}
               onUseCode={() => void signIn.start(attempt.connectionId, 'device-code', attempt.write)}
               onUseBrowser={() => void signIn.start(attempt.connectionId, 'browser', attempt.write)}

@@ -64,16 +64,26 @@ export const newTenantSchema = z.object({
 });
 export type NewTenant = z.infer<typeof newTenantSchema>;
 
+/** A made-up person of a practice tenant. */
+export interface Persona {
+  upn: string;
+  password: string;
+  roles: string[];
+  /** What makes this sign-in unlike the others, such as "needs MFA". */
+  note?: string;
+}
+
 export const signInModes = ['browser', 'device-code'] as const;
 
 export const connectionMethods = {
   'connections.list': method<Connection[]>()(z.object({})),
   'connections.add': method<Connection>()(newTenantSchema),
   /** Starts a practice tenant beside the console and adds (or reuses) its connection. Not signed in yet. */
-  'connections.startPractice': method<{
-    connection: Connection;
-    personas: { upn: string; password: string; roles: string[]; note?: string }[];
-  }>()(z.object({ mailboxes: z.number().int().min(50).max(500_000).default(2000), seed: z.number().int().default(1) })),
+  'connections.startPractice': method<{ connection: Connection; personas: Persona[] }>()(
+    z.object({ mailboxes: z.number().int().min(50).max(500_000).default(2000), seed: z.number().int().default(1) }),
+  ),
+  /** Who can sign in to the practice tenant behind a connection, which is started if need be; nobody for others. */
+  'connections.personas': method<Persona[]>()(z.object({ id: z.string() })),
   'connections.rename': method<Connection>()(z.object({ id: z.string(), name: z.string().trim().min(1).max(80) })),
   /** Wipes the connection's store and tokens too. */
   'connections.remove': method<Record<string, never>>()(z.object({ id: z.string() })),

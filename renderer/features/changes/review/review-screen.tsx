@@ -10,6 +10,7 @@ import { useConnections } from '../../../api/hooks.ts';
 import { planPath, usePlan, usePlanJob } from '../../../api/use-plans.ts';
 import { ErrorCallout } from '../../../ui/error-callout.tsx';
 import { useHotkeys } from '../../../ui/hotkeys.ts';
+import { landFocus } from '../../../ui/landing.ts';
 import { LoadingRows, StateMessage } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { TextLink } from '../../../ui/text-link.tsx';
@@ -182,6 +183,8 @@ const Review = ({ plan, connection }: { plan: PlanSummary; connection: Connectio
           onStarted={() => {
             setDialog(null);
             set({ verdict: null, check: null });
+            // The button that led here has gone with the draft.
+            landFocus();
           }}
           onClose={() => setDialog(null)}
         />

@@ -183,6 +183,14 @@ describe('a practice tenant', () => {
     expect(readFileSync(join(dataDir, 'connections.json'), 'utf8')).toContain('https://localhost:6002');
   });
 
+  it('names its people again after a restart; other connections have none', async () => {
+    const { connection, personas } = await start(await open());
+    const again = await open();
+    expect(await again.handlers['connections.personas']({ id: connection.id }, context)).toEqual(personas);
+    const { id } = await add(again);
+    expect(await again.handlers['connections.personas']({ id }, context)).toEqual([]);
+  });
+
   it('cannot be started where the build has none', async () => {
     const connections = await open({ practice: null });
     await expect(start(connections)).rejects.toMatchObject({ code: 'unsupported' });

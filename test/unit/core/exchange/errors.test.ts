@@ -72,11 +72,13 @@ describe('answers that are not JSON', () => {
   });
   it('a missing role is told with what it is missing for', () => {
     expect(explainExchange(403, '', null, 'Get-Mailbox')).toMatchObject({
-      message: 'None of the roles you signed in with allows Get-Mailbox in Exchange Online.',
+      message: 'None of the roles you signed in with allows reading mailboxes in Exchange Online.',
       hint: expect.stringContaining('Global Reader'),
+      serviceMessage: 'Get-Mailbox',
     });
     const write = explainExchange(403, '', null, 'Set-Mailbox');
-    expect(write?.message).toContain('Set-Mailbox');
+    expect(write?.message).toContain('allows these changes in');
+    expect(write?.serviceMessage).toBe('Set-Mailbox');
     expect(write?.hint).not.toContain('Global Reader');
   });
   it('plain words about concurrency are throttling', () => {
