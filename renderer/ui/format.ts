@@ -122,6 +122,13 @@ export const formatAge = (iso: string | null, now: number): string => {
   return `${Math.floor(age / day)} days old`;
 };
 
+/** "9:02 AM" today, and with the age from then on: "Jan 12 · 2 days old". "never" for null. */
+export const formatAsOfAge = (iso: string | null, now: number): string => {
+  const date = parse(iso);
+  const asOf = formatAsOf(iso, now);
+  return date === null || sameDay(date, new Date(now)) ? asOf : `${asOf} · ${formatAge(iso, now)}`;
+};
+
 /** "8 s", "4 min 11 s", "2 h 5 min". */
 export const formatDuration = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));

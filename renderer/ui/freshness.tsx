@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatAge, formatAsOf, formatDateTime } from './format.ts';
+import { formatAge, formatAsOf, formatAsOfAge, formatDateTime } from './format.ts';
 
 /** The time now, renewed every half minute: ages on screen must not stand still. */
 export const useNow = (): number => {
@@ -12,24 +12,21 @@ export const useNow = (): number => {
 };
 
 /** How old a family of figures is, e.g. "sizes Nov 19 · 2 days old". */
-export const freshnessText = (label: string, asOf: string | null, now: number): string => {
-  if (asOf === null) return `${label} never read`;
-  const age = formatAge(asOf, now);
-  return `${label} ${formatAsOf(asOf, now)}${age.endsWith('days old') ? ` · ${age}` : ''}`;
-};
+export const freshnessText = (label: string, asOf: string | null, now: number): string =>
+  `${label} ${asOf === null ? 'never read' : formatAsOfAge(asOf, now)}`;
 
 /** The same as an element, with the exact time on hover. */
 export const Freshness = ({
   label,
   asOf,
   stale,
-  brief = false,
+  past = false,
 }: {
   label: string;
   asOf: string | null;
   stale?: string | undefined;
-  /** Leaves the age to the hover. */
-  brief?: boolean;
+  /** Of a file, which says itself how old it is. */
+  past?: boolean;
 }) => {
   const now = useNow();
   return (
@@ -38,7 +35,7 @@ export const Freshness = ({
         .filter(Boolean)
         .join('. ')}
     >
-      {brief && asOf !== null ? `${label} ${formatAsOf(asOf, now)}` : freshnessText(label, asOf, now)}
+      {past && asOf !== null ? `${label} ${formatAsOf(asOf, now)}` : freshnessText(label, asOf, now)}
       {stale && asOf !== null ? ' (older)' : ''}
     </span>
   );

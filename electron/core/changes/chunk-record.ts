@@ -54,6 +54,25 @@ export class ChunkRecord {
     );
   }
 
+  /** Tells what items wait for that have not been told so yet. */
+  async waitsFor(walkers: readonly Walker[], what: (walker: Walker) => string): Promise<void> {
+    const untold = walkers.filter((walker) => walker.waitsFor !== what(walker));
+    for (const walker of untold) walker.waitsFor = what(walker);
+    if (untold.length > 0)
+      await this.journal(
+        [],
+        untold.map((walker) => ({
+          n: walker.item.n,
+          state: 'running',
+          nextStep: walker.next,
+          outcome: { state: 'running', message: `Waits ${walker.waitsFor}.` },
+          ...learned(walker),
+          final: false,
+        })),
+      );
+    this.input.onProgress({ finished: [] });
+  }
+
   /** Nothing had to be sent for this step. */
   async stepOver(walkers: Walker[]): Promise<void> {
     await this.moveOn(
@@ -68,6 +87,7 @@ export class ChunkRecord {
     const finished: ItemOutcome[] = [];
     for (const walker of walkers) {
       walker.next += 1;
+      walker.waitsFor = undefined;
       const last = walker.next >= walker.operations.length;
       const outcome: ItemOutcome | null = last ? endOf(walker, at) : null;
       if (outcome !== null) finished.push(outcome);

@@ -93,12 +93,12 @@ export class ChunkRun {
     const toSend: Walker[] = [];
     const already: Walker[] = [];
     const ended: { walker: Walker; outcome: ItemOutcome }[] = [];
-    let awaited = 0;
+    const awaited: Walker[] = [];
     walkers.forEach((walker, index) => {
       const operation = currentOperation(walker);
       const state = states[index] as ReadAnswer;
       if (state.kind === 'gone') {
-        if (this.mayYetAppear(walker)) awaited += 1;
+        if (this.mayYetAppear(walker)) awaited.push(walker);
         else ended.push({ walker, outcome: gone });
       } else if (state.kind === 'failed') ended.push({ walker, outcome: outcomeOfError(state.error) });
       else if (matches(state.values, operation.after)) already.push(walker);
@@ -119,7 +119,10 @@ export class ChunkRun {
     if (settled.length > 0) await this.record.stepOver(settled);
     toSend.push(...doubtful);
     if (toSend.length > 0) await this.send(toSend);
-    if (awaited > 0) await this.pauseFor(firstPollMs);
+    if (awaited.length > 0) {
+      await this.record.waitsFor(awaited, () => 'for the new mailbox to be known everywhere');
+      await this.pauseFor(firstPollMs);
+    }
     return toSend.length;
   }
 
@@ -212,6 +215,7 @@ export class ChunkRun {
       }
       waiting = still;
       if (waiting.length === 0) break;
+      await this.record.waitsFor(waiting, (walker) => currentStep(walker).waitsFor ?? 'for the service to show it');
       await this.pauseFor(pause);
       pause = Math.min(pause * 1.5, slowestPollMs);
     }

@@ -69,6 +69,8 @@ export interface Step {
   /** One runnable line, or a comment line. */
   powershell: string;
   read: ReadSpec;
+  /** What a pure waiting step waits for: "for the new mailbox to appear". */
+  waitsFor?: string;
   /** Longest wait for a pure waiting step, in milliseconds. */
   waitAtMost?: number;
   /** True when sending it twice has the effect of sending it once. */

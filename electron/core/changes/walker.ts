@@ -16,6 +16,8 @@ export interface Walker {
   requestId: string | null;
   /** Until when an object this item has made may still be unknown to the service asked; null before it was missed. */
   missingUntil: number | null;
+  /** As told last, since its last step. */
+  waitsFor?: string | undefined;
 }
 
 export const gone: ItemOutcome = {

@@ -3,10 +3,16 @@ import type { AccessEntry } from '../../../shared/domain/access.ts';
 import type { PlanMaker } from '../../api/use-plans.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Flyout } from '../../ui/flyout.tsx';
-import { formatDateTime } from '../../ui/format.ts';
+import { formatAge, formatDateTime } from '../../ui/format.ts';
+import { useNow } from '../../ui/freshness.tsx';
 import { Facts } from '../../ui/page.tsx';
 import { EntryMarks } from './access-cells.tsx';
 import { kindWords, removalOf, rightLabels, whyFixed } from './access-words.ts';
+
+const ReadAt = ({ iso }: { iso: string | null }) => {
+  const age = formatAge(iso, useNow());
+  return <>{[formatDateTime(iso), ...(age === '' ? [] : [age])].join(' · ')}</>;
+};
 
 /** One entry in full. */
 export const EntryFlyout = ({
@@ -60,7 +66,7 @@ export const EntryFlyout = ({
               { label: 'Right', value: `${rightLabels[entry.right]}${entry.deny ? ', denied' : ''}` },
               { label: 'Who', value: kindWords[entry.trusteeKind] },
               { label: 'Set', value: entry.isInherited ? 'for the organization' : 'on this mailbox' },
-              { label: 'Read', value: formatDateTime(entry.asOf) },
+              { label: 'Read', value: <ReadAt iso={entry.asOf} /> },
             ]}
           />
         ),

@@ -42,7 +42,7 @@ const FamilyAges = ({ connectionId, past }: { connectionId: string; past: boolea
           <Fragment key={family}>
             {index > 0 ? ' · ' : ''}
             <Freshness
-              brief
+              past={past}
               label={label}
               asOf={status?.asOf ?? null}
               stale={status?.stale ? `The last attempt failed: ${status.stale.error.message}` : undefined}

@@ -132,7 +132,7 @@ const LicensesScreen = () => {
             </>
           ) : owned.data ? (
             <span className={styles.asOf}>
-              <Freshness label="licenses" asOf={owned.data.asOf} brief />
+              <Freshness label="licenses" asOf={owned.data.asOf} />
             </span>
           ) : null}
         </div>

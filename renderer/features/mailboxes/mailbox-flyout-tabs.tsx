@@ -6,7 +6,7 @@ import { CopyButton } from '../../ui/copy.tsx';
 import { Note } from '../../ui/error-callout.tsx';
 import {
   formatAge,
-  formatAsOf,
+  formatAsOfAge,
   formatBytesExact,
   formatCount,
   formatDate,
@@ -31,7 +31,7 @@ const yesNo = (value: boolean | null): string => (value === null ? unknown : val
 const SizeAge = ({ mailbox }: TabProps) => {
   const now = useNow();
   if (mailbox.sizeSource === null) return <span className={styles.quiet}>never read</span>;
-  const when = mailbox.sizeSource === 'live' ? formatAge(mailbox.sizeAsOf, now) : formatAsOf(mailbox.sizeAsOf, now);
+  const when = mailbox.sizeSource === 'live' ? formatAge(mailbox.sizeAsOf, now) : formatAsOfAge(mailbox.sizeAsOf, now);
   return (
     <span className={styles.quiet} title={formatDateTime(mailbox.sizeAsOf)}>
       {mailbox.sizeSource === 'live' ? 'live' : 'usage report'} · {when}

@@ -51,7 +51,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'name',
     label: 'Display name',
-    width: 'minmax(160px, 1.8fr)',
+    width: 'minmax(140px, 1.4fr)',
     cell: (row) => (
       <span className={cells.name} title={row.displayName ?? undefined}>
         {row.displayName ?? row.primarySmtpAddress}
@@ -61,7 +61,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'address',
     label: 'Primary address',
-    width: 'minmax(110px, 1.4fr)',
+    width: 'minmax(208px, 1.6fr)',
     cell: (row) => (
       <span className={cells.quiet} title={row.primarySmtpAddress ?? undefined}>
         {row.primarySmtpAddress ?? unknown}
@@ -71,14 +71,14 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'size',
     label: 'Size',
-    width: '84px',
+    width: '76px',
     align: 'end',
     cell: (row) => <span title={formatBytesExact(row.totalItemBytes)}>{formatGigabytes(row.totalItemBytes)}</span>,
   },
   {
     id: 'limit',
     label: 'Of 50 GB',
-    width: '114px',
+    width: '100px',
     cell: (row) => (
       <QuotaBar
         percent={row.totalItemBytes === null ? null : (row.totalItemBytes / freeLimit) * 100}
@@ -86,11 +86,11 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
       />
     ),
   },
-  { id: 'full-in', label: 'Full in', width: '100px', cell: (row) => <FullIn forecast={row.forecast} /> },
+  { id: 'full-in', label: 'Full in', width: '84px', cell: (row) => <FullIn forecast={row.forecast} /> },
   {
     id: 'licenses',
     label: 'Licenses',
-    width: 'minmax(96px, 1.2fr)',
+    width: 'minmax(74px, 1.2fr)',
     cell: (row) => (
       <span className={cells.plain} title={row.licenses?.join(', ')}>
         {row.licenses === null ? unknown : row.licenses.length === 0 ? 'None' : row.licenses.join(', ')}
@@ -100,7 +100,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'sign-in',
     label: 'Sign-in',
-    width: '84px',
+    width: '78px',
     cell: (row) =>
       row.accountEnabled === null ? (
         <span className={cells.quiet}>{unknown}</span>

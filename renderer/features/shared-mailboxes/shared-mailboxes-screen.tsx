@@ -252,7 +252,7 @@ const SharedMailboxesScreen = () => {
         empty={<div className={styles.empty}>{nothing}</div>}
         columns={columns}
         keyOf={(row) => row.id}
-        minWidth={1020}
+        minWidth={1040}
         isSelected={(row) => isSelected(selection, row.id)}
         onSpace={(row) => select({ type: 'toggle', id: row.id })}
         onOpen={(row) => void navigate(`${home}/mailboxes?preset=shared&open=${encodeURIComponent(row.id)}`)}

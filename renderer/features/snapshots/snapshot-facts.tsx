@@ -49,7 +49,7 @@ export const SnapshotFacts = ({ connection }: { connection: Connection }) => {
                   value: Object.entries(manifest.asOf).map(([family, asOf], index) => (
                     <Fragment key={family}>
                       {index > 0 ? ' · ' : ''}
-                      <Freshness brief label={familyName(family)} asOf={asOf} />
+                      <Freshness past label={familyName(family)} asOf={asOf} />
                     </Fragment>
                   )),
                 },

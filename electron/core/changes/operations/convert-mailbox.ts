@@ -78,6 +78,7 @@ export const awaitTypeModule: OperationModule<AwaitType> = {
       call: null,
       powershell: `while ((${cmdlet('Get-Mailbox', { Identity: target.address })}).RecipientTypeDetails -ne '${details[args.type]}') { Start-Sleep -Seconds 15 }`,
       read: { of: 'mailbox', objectId: target.objectId, identity: target.identity, fields: ['RecipientTypeDetails'] },
+      waitsFor: 'for the service to show the new type',
       waitAtMost: 15 * 60_000,
       idempotent: true,
     };

@@ -58,6 +58,7 @@ export const awaitCreatedModule: OperationModule<AwaitCreated> = {
       call: null,
       powershell: `while (-not (${cmdlet('Get-Mailbox', { Identity: args.address, ErrorAction: 'SilentlyContinue' })})) { Start-Sleep -Seconds 10 }`,
       read: { of: 'address', address: args.address },
+      waitsFor: 'for the new mailbox to appear',
       waitAtMost: 10 * 60_000,
       idempotent: true,
     };

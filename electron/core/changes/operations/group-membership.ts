@@ -86,6 +86,7 @@ export const awaitGroupLicenseModule: OperationModule<AwaitGroupLicense> = {
       call: null,
       powershell: `while (-not ((Get-MgUser -UserId ${quote(target.objectId)} -Property LicenseAssignmentStates).LicenseAssignmentStates | Where-Object { $_.SkuId -eq ${quote(args.skuId)} -and $_.AssignedByGroup -eq ${quote(args.groupId)} -and $_.State -eq 'Active' })) { Start-Sleep -Seconds 15 }`,
       read: readOf(operation),
+      waitsFor: `for ${operation.args.groupName} to hand out its license`,
       waitAtMost: groupsTakeMs,
       idempotent: true,
     };

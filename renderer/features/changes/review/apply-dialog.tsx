@@ -9,7 +9,7 @@ import {
   Field,
   Input,
 } from '@fluentui/react-components';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type Ref, useEffect, useRef, useState } from 'react';
 import type { WireError } from '../../../../shared/contract/errors.ts';
 import type { Connection } from '../../../../shared/contract/methods/connections.ts';
 import type { PlanSummary } from '../../../../shared/domain/changes.ts';
@@ -34,10 +34,12 @@ export const needsSignIn = (error: WireError | null): boolean => error !== null 
 export const SignInForWriting = ({
   connection,
   error,
+  buttonRef,
   onSignedIn,
 }: {
   connection: Connection;
   error: WireError | null;
+  buttonRef?: Ref<HTMLButtonElement>;
   onSignedIn: () => void;
 }) => {
   const { signIn } = useApi();
@@ -55,6 +57,7 @@ export const SignInForWriting = ({
       title={connection.state === 'signed-in' ? 'Changing things needs your consent' : 'Sign in to apply this plan'}
       actions={
         <Button
+          ref={buttonRef}
           size="small"
           appearance="primary"
           disabled={attempt?.status === 'running'}
@@ -87,17 +90,18 @@ export const ApplyDialog = ({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
   const submit = useRef<HTMLButtonElement>(null);
-  const signingIn = useSignInAttempt() !== null;
-  const wasSigningIn = useRef(false);
+  const signInAgain = useRef<HTMLButtonElement>(null);
+  const signInStatus = useSignInAttempt()?.status ?? null;
+  const statusBefore = useRef(signInStatus);
   useEffect(() => {
-    if (wasSigningIn.current && !signingIn) {
-      // What had the focus is gone with the dialog on top; without it this one would stay out of reach.
-      const frame = requestAnimationFrame(() => submit.current?.focus());
-      wasSigningIn.current = false;
-      return () => cancelAnimationFrame(frame);
-    }
-    wasSigningIn.current = signingIn;
-  }, [signingIn]);
+    const before = statusBefore.current;
+    statusBefore.current = signInStatus;
+    if (before === null || signInStatus !== null) return;
+    // What had the focus is gone with the dialog on top; without it this one would stay out of reach.
+    const next = before === 'done' ? submit : signInAgain;
+    const frame = requestAnimationFrame(() => (next.current ?? submit.current)?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [signInStatus]);
   const { hazard } = plan;
   const typed = hazard === null || word.trim().toUpperCase() === hazard.word.toUpperCase();
   const signedOut = connection.state !== 'signed-in';
@@ -163,6 +167,7 @@ export const ApplyDialog = ({
                 <SignInForWriting
                   connection={connection}
                   error={signedOut ? null : error}
+                  buttonRef={signInAgain}
                   onSignedIn={() => setError(null)}
                 />
               ) : error ? (

@@ -162,6 +162,7 @@ export const ItemsTab = ({
   plan,
   list,
   filtered,
+  waitsFor,
   act,
   openN,
   onOpen,
@@ -169,6 +170,8 @@ export const ItemsTab = ({
   plan: PlanSummary;
   list: WindowedList<PlanItem>;
   filtered: boolean;
+  /** What keeps the plan as a whole waiting, in words. */
+  waitsFor: string | null;
   act: PlanAct;
   openN: number | null;
   onOpen: (item: PlanItem, index: number) => void;
@@ -257,7 +260,8 @@ export const ItemsTab = ({
         label: draft ? 'Steps, in order' : 'Result',
         width: 'minmax(150px, 1.6fr)',
         cell: (item) => {
-          const result = draft ? null : (item.outcome?.message ?? whyLeftOut(item, plan.checks));
+          const waits = item.outcome?.state === 'running' ? waitsFor : null;
+          const result = draft ? null : (item.outcome?.message ?? waits ?? whyLeftOut(item, plan.checks));
           return result === null ? (
             <Steps steps={item.steps} />
           ) : (
@@ -270,11 +274,23 @@ export const ItemsTab = ({
       {
         id: 'state',
         label: draft ? 'Verdict' : 'Outcome',
-        width: draft ? '104px' : 'minmax(104px, 0.9fr)',
+        width: draft ? '104px' : 'minmax(200px, 0.9fr)',
         cell: (item) => <ItemState item={item} plan={{ state, missingRights }} />,
       },
     ],
-    [draft, one, many, state, missingRights, plan.checks, plan.counts.removed, plan.counts.items, none, include],
+    [
+      draft,
+      one,
+      many,
+      state,
+      missingRights,
+      plan.checks,
+      plan.counts.removed,
+      plan.counts.items,
+      none,
+      include,
+      waitsFor,
+    ],
   );
 
   if (list.error && list.total === null) {

@@ -13,7 +13,7 @@ import type { Connection } from '../../../../shared/contract/methods/connections
 import type { PlanSummary } from '../../../../shared/domain/changes.ts';
 import { useApi } from '../../../api/api-context.tsx';
 import { Badge } from '../../../ui/badge.tsx';
-import { formatAge, formatAsOf, formatCount, formatDateTime } from '../../../ui/format.ts';
+import { formatAge, formatAsOf, formatAsOfAge, formatCount, formatDateTime } from '../../../ui/format.ts';
 import { useNow } from '../../../ui/freshness.tsx';
 import { PageHeader } from '../../../ui/page.tsx';
 import { useNotify } from '../../../ui/toaster.tsx';
@@ -43,7 +43,7 @@ const Meta = ({ plan }: { plan: PlanSummary }) => {
       ) : (
         <span title={`${formatDateTime(plan.dataAsOf)}, ${formatAge(plan.dataAsOf, now)}`}>
           {' '}
-          from data of {formatAsOf(plan.dataAsOf, now)}
+          from data of {formatAsOfAge(plan.dataAsOf, now)}
         </span>
       )}
       {plan.appliedAt ? (

@@ -153,6 +153,11 @@ const Review = ({ plan, connection }: { plan: PlanSummary; connection: Connectio
                 plan={plan}
                 list={list}
                 filtered={filtered}
+                waitsFor={
+                  plan.state === 'applying'
+                    ? (job?.note ?? job?.phases.find(({ note }) => note !== undefined)?.note ?? null)
+                    : null
+                }
                 act={act}
                 openN={openItem?.n ?? null}
                 onOpen={(item, index) => setOpen({ item, index })}

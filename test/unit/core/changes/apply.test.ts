@@ -254,8 +254,10 @@ describe('what reads do not tell', () => {
     service.read = async (specs) => {
       if (specs[0]?.of !== 'user' || missed >= 3) return honest(specs);
       missed += 1;
+      said.push(...(await outcomes(store, 'p')));
       return [{ kind: 'gone' }];
     };
+    const said: unknown[] = [];
     const address = { ...at(1), identity: 'm1@example.com' };
     service.put('m1@example.com', { accountEnabled: true });
     await store.savePlan(plan('p'), [
@@ -266,6 +268,7 @@ describe('what reads do not tell', () => {
     ]);
     await run(store, service, 'p');
     expect(missed).toBe(3);
+    expect(said.at(-1)).toEqual({ state: 'running', message: 'Waits for the new mailbox to be known everywhere.' });
     expect((await store.items('p', { from: 0, count: 1 })).items[0]).toMatchObject({
       objectId: 'm1@example.com',
       outcome: { state: 'done' },
