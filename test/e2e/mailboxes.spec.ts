@@ -173,9 +173,8 @@ describe('the Mailboxes screen', () => {
     const focused = mailboxes.grid.locator('[role=gridcell]:focus');
     await mailboxes.grid.getByRole('gridcell', { name: 'Ada Alder', exact: true }).focus();
     await page.keyboard.press('End');
-    await expect.poll(() => focused.innerText()).not.toBe('');
+    await expect.poll(() => focused.innerText()).not.toMatch(/^(Ada Alder)?$/);
     const last = await focused.innerText();
-    expect(last).not.toBe('Ada Alder');
     await page.keyboard.press('Tab');
     await expect.poll(() => mailboxes.grid.locator(':focus').count()).toBe(0);
     await page.keyboard.press('Shift+Tab');

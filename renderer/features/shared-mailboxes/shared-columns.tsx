@@ -51,7 +51,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'name',
     label: 'Display name',
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(138px, 1.1fr)',
     cell: (row) => (
       <span className={cells.name} title={row.displayName ?? undefined}>
         {row.displayName ?? row.primarySmtpAddress}
@@ -61,7 +61,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'address',
     label: 'Primary address',
-    width: 'minmax(208px, 1.6fr)',
+    width: 'minmax(217px, 2fr)',
     cell: (row) => (
       <span className={cells.quiet} title={row.primarySmtpAddress ?? undefined}>
         {row.primarySmtpAddress ?? unknown}
@@ -78,7 +78,7 @@ export const sharedColumns: readonly VirtualColumn<SharedRow>[] = [
   {
     id: 'limit',
     label: 'Of 50 GB',
-    width: '100px',
+    width: '90px',
     cell: (row) => (
       <QuotaBar
         percent={row.totalItemBytes === null ? null : (row.totalItemBytes / freeLimit) * 100}

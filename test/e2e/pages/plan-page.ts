@@ -92,6 +92,8 @@ export class PlanPage {
     // Thought better of it, and then again: what was asked for is settled all the same.
     const welcome = new WelcomePage(this.page);
     await welcome.signInDialog.getByRole('button', { name: 'Cancel sign-in' }).click();
+    await welcome.signInDialog.waitFor({ state: 'hidden' });
+    await dialog.getByRole('button', { name: 'Sign in to make changes' }).and(this.page.locator(':focus')).waitFor();
     await this.page.keyboard.press('Enter');
     await welcome.signIn(upn, password);
     const apply = dialog.getByRole('button', { name: 'Apply', exact: true });
