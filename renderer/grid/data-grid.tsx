@@ -133,8 +133,9 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         latest.current.onFacts(next);
       },
       onError: setError,
-      onLoaded() {
-        setError(null);
+      onLoaded(whole) {
+        // Rows that could not be read stay empty until someone tries again: that offer stays, whatever else comes in.
+        if (whole) setError(null);
         keyboard.current?.onRows();
       },
     }),

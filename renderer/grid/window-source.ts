@@ -28,8 +28,8 @@ export interface ListFacts {
 export interface WindowSourceEvents {
   onFacts: (facts: ListFacts) => void;
   onError: (error: WireError) => void;
-  /** A window that belongs to the current query came in. */
-  onLoaded: () => void;
+  /** A window that belongs to the current query came in. `whole`: none that was asked for is missing. */
+  onLoaded: (whole: boolean) => void;
 }
 
 /** Feeds the grid's block cache. Only the blocks near the visible rows are ever held. */
@@ -53,6 +53,8 @@ export const createWindowSource = <Row extends GridRow>(
 ): WindowSource<Row> => {
   let query = first;
   let controller = new AbortController();
+  /** First rows of windows that could not be read: the grid does not ask for them again by itself. */
+  const failed = new Set<number>();
 
   const rowsOf = async (from: number, count: number): Promise<Row[] | null> => {
     const { signal } = controller;
@@ -75,15 +77,19 @@ export const createWindowSource = <Row extends GridRow>(
           const { rows, ...facts } = answer.value;
           params.successCallback(rows, facts.total);
           events.onFacts(facts);
-          events.onLoaded();
+          failed.delete(params.startRow);
+          events.onLoaded(failed.size === 0);
           return;
         }
         params.failCallback();
-        if (!answer.ok && !signal.aborted && answer.error.code !== 'cancelled') events.onError(answer.error);
+        if (answer.ok || signal.aborted || answer.error.code === 'cancelled') return;
+        failed.add(params.startRow);
+        events.onError(answer.error);
       });
     },
     setQuery(next) {
       query = next;
+      failed.clear();
       controller.abort();
       controller = new AbortController();
     },

@@ -207,6 +207,32 @@ describe('the window source', () => {
     expect(told.onFacts).not.toHaveBeenCalled();
   });
 
+  it('keeps in mind what could not be read until it was, or another list is asked for', async () => {
+    const told = events();
+    let failing = true;
+    const source = createWindowSource<MailboxRow>(
+      async (_, from, count) => (failing && from === 200 ? fail() : answer(from, count)),
+      {},
+      told,
+    );
+    const read = async (from: number) => {
+      const { params, settled } = request(from, from + 200);
+      source.getRows(params);
+      await settled;
+    };
+    await read(200);
+    await read(400);
+    expect(told.onLoaded).toHaveBeenLastCalledWith(false);
+    failing = false;
+    await read(200);
+    expect(told.onLoaded).toHaveBeenLastCalledWith(true);
+    failing = true;
+    await read(200);
+    source.setQuery({ search: 'anna' });
+    await read(0);
+    expect(told.onLoaded).toHaveBeenLastCalledWith(true);
+  });
+
   it('gives up what was asked for the former query, silently', async () => {
     const told = events();
     const first = Promise.withResolvers<Result<Window<MailboxRow>>>();
