@@ -93,6 +93,10 @@ export function includedProducts(
   return pairs;
 }
 
+/** Another service among these that makes a plan superfluous; undefined = none does. */
+export const superseding = (planName: string, among: ReadonlySet<string>): string | undefined =>
+  supersededBy[planName]?.find((other) => among.has(other));
+
 /** Plans of which the service, or its edition, is missing among others. */
 export function lostPlans(before: ReadonlySet<string>, after: ReadonlySet<string>): string[] {
   const gone = [...before].filter((name) => !after.has(name) && !trivial.test(name));
@@ -123,5 +127,4 @@ function offerOf(planNames: readonly string[]): Offer {
 }
 
 const offers = ({ names, ranks }: Offer, name: string): boolean =>
-  (ranks.get(serviceFamily(name)) ?? -1) >= editionRank(name) ||
-  (supersededBy[name]?.some((other) => names.has(other)) ?? false);
+  (ranks.get(serviceFamily(name)) ?? -1) >= editionRank(name) || superseding(name, names) !== undefined;

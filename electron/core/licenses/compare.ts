@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../shared/contract/index.ts';
-import { editionRank } from '../../../shared/domain/included-products.ts';
+import { editionRank, superseding } from '../../../shared/domain/included-products.ts';
 import { skuField } from '../../../shared/domain/license-fields.ts';
 import type { ComparedPlan, UseAtStake } from '../../../shared/domain/licenses.ts';
 import { serviceFamily } from '../../../shared/domain/plan-rules.ts';
@@ -96,6 +96,15 @@ function compared(tenant: TenantLicenses, from: readonly Plan[], to: readonly Pl
     from.filter(({ servicePlanId }) => !inTo.has(servicePlanId)),
     to.filter(({ servicePlanId }) => !inFrom.has(servicePlanId)),
   );
+  // What another service of the second product does as well is not lost either.
+  for (const plan of from) {
+    if (inTo.has(plan.servicePlanId) || others.has(plan.servicePlanId)) continue;
+    const name = superseding(plan.servicePlanName, new Set(to.map(({ servicePlanName }) => servicePlanName)));
+    const other = to.find(({ servicePlanName }) => servicePlanName === name);
+    if (other === undefined) continue;
+    others.set(plan.servicePlanId, other);
+    if (!inFrom.has(other.servicePlanId) && !others.has(other.servicePlanId)) others.set(other.servicePlanId, plan);
+  }
   const order = { first: 0, second: 1, both: 2 } as const;
   return [...new Map([...from, ...to].map((plan) => [plan.servicePlanId, plan])).values()]
     .map((plan): ComparedPlan => {

@@ -81,7 +81,12 @@ export function groupError(
   }
   const all = [...causes.values()].sort((a, b) => b.users - a.users);
   const [first] = all;
-  if (first === undefined) return text({ ...general, reason: general.reason.replace('this product', product.name) });
+  if (first === undefined)
+    return text({
+      ...general,
+      reason: general.reason.replace('this product', product.name),
+      fix: general.fix.replace('rocess the user', 'rocess the group'),
+    });
   const who = (users: number, one: string, many: string): string =>
     all.length === 1 && users === members
       ? `which ${members === 1 ? `that one ${one}` : `they ${many}`}`
