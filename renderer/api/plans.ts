@@ -39,6 +39,8 @@ export interface PlanIntent {
 /** Plans, as far as they concern the whole window: the form that is open, and which plans moved on. */
 export interface Plans {
   readonly intent: Cell<PlanIntent | null>;
+  /** What is selected on the screen, for commands outside of it. */
+  readonly selected: Cell<{ connectionId: string; targets: PlanTargets } | null>;
   /** Opens the form of a change. */
   begin(intent: PlanIntent): void;
   drop(): void;
@@ -53,6 +55,7 @@ export interface Plans {
 /** Follows `plan` events. */
 export const createPlans = (events: EventBus): Plans => {
   const intent = createCell<PlanIntent | null>(null);
+  const selected = createCell<{ connectionId: string; targets: PlanTargets } | null>(null);
   const any = createCell(0);
   const each = new Map<string, Cell<number>>();
   const cellOf = (planId: string): Cell<number> => {
@@ -77,6 +80,7 @@ export const createPlans = (events: EventBus): Plans => {
 
   return {
     intent,
+    selected,
     begin: (wanted) => intent.set(wanted),
     drop: () => intent.set(null),
     revisionOf: cellOf,

@@ -17,10 +17,12 @@ import {
   ShieldKeyholeRegular,
   StorageRegular,
 } from '@fluentui/react-icons';
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { useApi } from '../api/api-context.tsx';
+import { useObservable } from '../api/observable.ts';
 import type { PlanKind, PlanTargets } from '../api/plans.ts';
 import type { Command } from '../ui/command-bar.tsx';
+import { plural } from '../ui/format.ts';
 
 interface Entry {
   id: string;
@@ -182,11 +184,27 @@ export const useMailboxPlanCommands = (connectionId: string, targets: PlanTarget
   );
 };
 
-/** Changes the search finds where nothing is selected: for a list someone pastes, and those that need none. */
+/** Tells the search what is selected on a screen of mailboxes, for as long as the screen stands. */
+export const useSelectedForPlans = (connectionId: string, targets: PlanTargets | null): void => {
+  const { selected } = useApi().plans;
+  useEffect(() => selected.set(targets && { connectionId, targets }), [selected, connectionId, targets]);
+  useEffect(() => () => selected.set(null), [selected]);
+};
+
+/** Changes the search finds: for what is selected, for a list someone pastes, and those that need neither. */
 export const useSearchedPlanCommands = (connectionId: string): Command[] => {
   const { plans } = useApi();
   const free = useFreePlanCommands(connectionId);
+  const selected = useObservable(plans.selected);
+  const targets = selected?.connectionId === connectionId ? selected.targets : null;
+  const forSelected = useMailboxPlanCommands(connectionId, targets).flatMap((command) => command.menu ?? [command]);
   return [
+    ...(targets === null
+      ? []
+      : forSelected.map((command) => ({
+          ...command,
+          description: `For ${plural(targets.count, 'selected mailbox', 'selected mailboxes')}`,
+        }))),
     {
       id: 'convert-list',
       label: 'Convert to shared',

@@ -30,6 +30,17 @@ describe('the focus after a jump', () => {
     await waitFor(() => expect(document.activeElement).toBe(trigger));
   });
 
+  it('is no dead end with something selected: the search finds what can be done to it', async () => {
+    const { user } = await openApp(createFakeTransport(), '/t/contoso/shared-mailboxes');
+    await user.click(await screen.findByRole('checkbox', { name: /^Select all/ }));
+    await user.keyboard('{Control>}k{/Control}');
+    await screen.findByRole('combobox', { name: 'Search people, mailboxes, commands' });
+    await user.keyboard('copy sent');
+    expect(await screen.findByRole('option', { name: /Copy sent items.*For \d+ selected mailbox/ })).toBeTruthy();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('dialog', { name: /Copy sent items/ })).toBeTruthy();
+  });
+
   it('stays with what was chosen in the navigation', async () => {
     const { user } = await openApp(createFakeTransport(), '/t/contoso/overview');
     const link = await screen.findByRole('link', { name: /^Snapshots/ });

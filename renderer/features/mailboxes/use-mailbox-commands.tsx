@@ -5,7 +5,7 @@ import type { Inventory } from '../../api/inventory.ts';
 import type { PlanTargets } from '../../api/plans.ts';
 import type { SelectionState } from '../../grid/selection.ts';
 import type { Command } from '../../ui/command-bar.tsx';
-import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
+import { useFreePlanCommands, useMailboxPlanCommands, useSelectedForPlans } from '../plan-commands.tsx';
 import { liveLimit, type useLiveRefresh } from './use-live-refresh.ts';
 
 /** What can be done on the Mailboxes screen: with something selected, what can be done to it comes first. */
@@ -24,6 +24,7 @@ export const useMailboxCommands = ({
   targets: PlanTargets | null;
 }): Command[] => {
   const { transport } = useApi();
+  useSelectedForPlans(connection.id, targets);
   const planCommands = useMailboxPlanCommands(connection.id, targets);
   const freeCommands = useFreePlanCommands(connection.id);
   const count = targets?.count ?? 0;

@@ -23,7 +23,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { StateMessage } from '../../ui/states.tsx';
 import { useAddress } from '../../ui/use-address.ts';
 import type { VirtualColumn } from '../../ui/virtual-grid.tsx';
-import { useFreePlanCommands, useMailboxPlanCommands } from '../plan-commands.tsx';
+import { useFreePlanCommands, useMailboxPlanCommands, useSelectedForPlans } from '../plan-commands.tsx';
 import { FindingBar } from './finding-bar.tsx';
 import { type SharedRow, sharedColumns } from './shared-columns.tsx';
 import { sharedFilter } from './shared-findings.ts';
@@ -85,6 +85,7 @@ const SharedMailboxesScreen = () => {
     },
   });
   const targets = chosen === null || chosenCount === 0 ? null : { selection: chosen, count: chosenCount };
+  useSelectedForPlans(connectionId, targets);
   const selectionCommands = useMailboxPlanCommands(connectionId, targets);
   const freeCommands = useFreePlanCommands(connectionId);
 
