@@ -12,7 +12,7 @@ import { startConsole } from '../fixtures/console-process.ts';
 import { withPalette } from './palette-png.ts';
 
 ensureBuilt();
-const browser = await launchChromium(await findChromium());
+const browser = await launchChromium(await findChromium(), { scrollBars: true });
 const host = await startConsole({ args: ['--practice=2000'] });
 
 const step = (page: Page, blank: Page) => {
@@ -48,7 +48,8 @@ try {
   const page = await context.newPage();
   const { area, keep, row, look } = step(page, await context.newPage());
   await page.goto(host.link);
-  await page.getByText(/^2,000 mailboxes · /).waitFor({ timeout: 60_000 });
+  await page.getByText(/^2,000 mailboxes · [\d,]+ people/).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Refresh', exact: true }).waitFor({ timeout: 60_000 });
   await keep('overview');
 
   await area('Mailboxes');
