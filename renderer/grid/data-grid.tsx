@@ -189,7 +189,7 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
     if (api) marks.paint(api);
   }, [api, selection, openId, marks]);
 
-  useKeptInView(api, root, openId);
+  const keptInView = useKeptInView(root, openId);
 
   useColumnLayout(api, layout, columns, selectColumn, (changed) => latest.current.onLayout(changed));
 
@@ -266,6 +266,10 @@ export const DataGrid = <Row extends GridRow>(props: DataGridProps<Row>) => {
         rangeNow.current.paint();
         keyboard.current?.onDrawn();
       }),
+    onGridSizeChanged({ api: grid }) {
+      const index = keptInView.current === null ? null : grid.getRowNode(keptInView.current)?.rowIndex;
+      if (index != null) grid.ensureIndexVisible(index);
+    },
     onBodyScroll({ direction, api: grid }) {
       rangeNow.current.onScroll();
       if (direction === 'vertical') lookAhead(grid, totalNow.current);
