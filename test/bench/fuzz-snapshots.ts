@@ -1,3 +1,4 @@
+import { ensureBuilt } from '../fixtures/built.ts';
 import { fuzzSnapshots, limitMb, limitMs } from '../fixtures/snapshot-fuzz.ts';
 
 /** Opens 10,000 mutated snapshots (and 100 encrypted ones) in child processes: `node test/bench/fuzz-snapshots.ts [files] [seed]`. */
@@ -5,6 +6,7 @@ const files = Number(process.argv[2] ?? 10_000);
 const seed = Number(process.argv[3] ?? 1);
 
 const start = performance.now();
+ensureBuilt();
 const plain = await fuzzSnapshots({ files, seed, children: 2, mailboxes: 80 });
 const sealed = await fuzzSnapshots({ files: Math.ceil(files / 100), seed, children: 2, passphrase: 'a passphrase' });
 let bad = false;
