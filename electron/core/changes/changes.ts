@@ -124,9 +124,8 @@ export async function createChanges(deps: ChangesDeps): Promise<Changes> {
   return {
     engine,
     async adopt(connectionId) {
-      const { id, name, kind, tenantId } = deps.connections.record(connectionId);
-      // Practice tenants of all sizes share one tenant id, and the same id there is another person.
-      if (tenantId === null || kind === 'practice') return;
+      const { id, name, tenantId } = deps.connections.record(connectionId);
+      if (tenantId === null) return;
       const known = deps.connections.list().map((each) => each.id);
       await store.adopt(tenantId, { id, name }, known).then(
         (adopted) => {

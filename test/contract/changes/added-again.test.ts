@@ -23,8 +23,7 @@ describe('a tenant that was removed and added again', () => {
       .slice(0, 6);
     const list = chosen.map(({ userId }) => String(userId));
 
-    const clock = createFastClock(scale);
-    const first = await openChangesBench(tenant, { dataDir, clock, asTenant: true });
+    const first = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
     const done = await first.plan('sent-items-copy', { sentAs: true }, ids(list.slice(0, 3)));
     await first.apply(done.id);
     const drafted = await first.plan('sent-items-copy', { sentAs: true }, ids(list.slice(3)));
@@ -32,7 +31,7 @@ describe('a tenant that was removed and added again', () => {
     expect((await first.get(done.id)).connectionId).toBe(first.connectionId);
     await first.close();
 
-    const second = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale), asTenant: true });
+    const second = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
     expect(second.connectionId).not.toBe(first.connectionId);
     expect((await second.value('changes.list', { connectionId: second.connectionId })).plans).toHaveLength(2);
     const log = await second.value('changes.log', { connectionId: second.connectionId, from: 0, count: 10 });
@@ -51,11 +50,14 @@ describe('a tenant that was removed and added again', () => {
       true,
     ]);
 
-    // Practice tenants of all sizes share the tenant id: one that is started must not get the plans of another company.
+    // A company of another size is another tenant, and the same ids in it are other people.
     await second.value('connections.remove', { id: second.connectionId });
     await second.close();
-    const practice = await openChangesBench(tenant, { dataDir, clock: createFastClock(scale) });
-    undo.push(() => practice.close());
-    expect((await practice.value('changes.list', { connectionId: practice.connectionId })).plans).toEqual([]);
+    const other = await startTenant({ mailboxes: 61, timeScale: scale });
+    undo.push(() => other.close());
+    expect(other.tenantId).not.toBe(tenant.tenantId);
+    const third = await openChangesBench(other, { dataDir, clock: createFastClock(scale) });
+    undo.push(() => third.close());
+    expect((await third.value('changes.list', { connectionId: third.connectionId })).plans).toEqual([]);
   }, 60_000);
 });

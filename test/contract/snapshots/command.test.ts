@@ -35,7 +35,8 @@ function selfSigned(notAfter = Date.now() + 3_600_000): { certificate: string; k
 const places = placesFrom(new URL('../../../electron/serve.ts', import.meta.url).href);
 let folder: string;
 let first: string;
-let second: string;
+/** Of another company. */
+let other: string;
 
 interface Ran {
   exit: number;
@@ -58,16 +59,16 @@ async function run(line: string, env: NodeJS.ProcessEnv = {}, signal = new Abort
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mailroom-command-'));
-  [first, second] = [join(folder, 'first.mailroom'), join(folder, 'second.mailroom')];
+  [first, other] = [join(folder, 'first.mailroom'), join(folder, 'other.mailroom')];
   const taken = await run(`snapshot take --practice=60 --out ${first} --note nightly`);
   expect(taken).toMatchObject({ exit: 0, err: '' });
-  expect((await run(`snapshot take --practice=70 --out ${second} --json`)).exit).toBe(0);
+  expect((await run(`snapshot take --practice=70 --out ${other} --json`)).exit).toBe(0);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('snapshot take', () => {
   it('leaves one readable file and nothing else', async () => {
-    expect(readdirSync(folder).sort()).toEqual(['first.mailroom', 'second.mailroom']);
+    expect(readdirSync(folder).sort()).toEqual(['first.mailroom', 'other.mailroom']);
     if (process.platform !== 'win32') expect(statSync(first).mode & 0o777).toBe(0o600);
   });
   it('does not replace a file unless told to', async () => {
@@ -147,22 +148,11 @@ describe('snapshot info and verify', () => {
 });
 
 describe('snapshot compare and export', () => {
-  it('tells what differs and writes it down', async () => {
-    const report = join(folder, 'report.html');
-    const ran = await run(`snapshot compare ${first} ${second} --out ${report} --json --exit-code`);
-    expect(ran.exit).toBe(exitCodes.differences);
-    const { summary } = JSON.parse(ran.out) as { summary: { counts: { mailboxes: { added: number } } } };
-    expect(summary.counts.mailboxes.added).toBeGreaterThan(5);
-    expect(readFileSync(report, 'utf8')).toContain('What changed');
-    const csv = join(folder, 'differences.csv');
-    expect(await run(`snapshot compare ${first} ${second} --out ${csv}`)).toMatchObject({ exit: 0 });
-    const [header, ...rows] = readFileSync(csv, 'utf8').trim().split('\r\n');
-    expect(header).toContain('What,Change,Name,Address,Field,Before,After');
-    expect(rows.length).toBeGreaterThan(10);
-    const same = await run(`snapshot compare ${first} ${first} --exit-code`);
-    expect(same.exit).toBe(exitCodes.usage);
-    rmSync(report);
-    rmSync(csv);
+  it('refuses to compare two companies, or a file with itself', async () => {
+    const ran = await run(`snapshot compare ${first} ${other} --exit-code`);
+    expect(ran.exit).toBe(exitCodes.usage);
+    expect(ran.err).toContain('These are two different organizations.');
+    expect((await run(`snapshot compare ${first} ${first} --exit-code`)).exit).toBe(exitCodes.usage);
   }, 60_000);
 
   it('exports lists', async () => {
@@ -258,6 +248,26 @@ describe('an application with a certificate', () => {
     expect(told.manifest.counts).toMatchObject({ mailboxes: 80 });
     expect(told.manifest.author).toBe(`application ${clientId}`);
     rmSync(out);
+  }, 60_000);
+
+  it('tells what differs between two of its snapshots and writes it down', async () => {
+    const [before, after] = [join(folder, 'before.mailroom'), join(folder, 'after.mailroom')];
+    expect((await run(take(`--certificate ${pem} --out ${before}`))).exit).toBe(0);
+    const changed = tenant.world.mailboxes.slice(0, 12);
+    for (const mailbox of changed) mailbox.messageCopyForSentAs = !mailbox.messageCopyForSentAs;
+    expect((await run(take(`--certificate ${pem} --out ${after}`))).exit).toBe(0);
+    const report = join(folder, 'report.html');
+    const ran = await run(`snapshot compare ${before} ${after} --out ${report} --json --exit-code`);
+    expect(ran.exit).toBe(exitCodes.differences);
+    const { summary } = JSON.parse(ran.out) as { summary: { counts: { mailboxes: { changed: number } } } };
+    expect(summary.counts.mailboxes).toEqual({ added: 0, removed: 0, changed: changed.length });
+    expect(readFileSync(report, 'utf8')).toContain('What changed');
+    const csv = join(folder, 'differences.csv');
+    expect(await run(`snapshot compare ${before} ${after} --out ${csv}`)).toMatchObject({ exit: 0 });
+    const [header, ...rows] = readFileSync(csv, 'utf8').trim().split('\r\n');
+    expect(header).toContain('What,Change,Name,Address,Field,Before,After');
+    expect(rows.length).toBeGreaterThanOrEqual(changed.length);
+    for (const file of [before, after, report, csv]) rmSync(file);
   }, 60_000);
 
   it('writes what it may read and tells by its exit code that the rest is missing', async () => {

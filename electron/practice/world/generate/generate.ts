@@ -22,9 +22,10 @@ import { createSkus, settleUnits } from './units.ts';
 /** The fewest mailboxes a tenant can have: the personas and one of each circumstance. */
 export const FEWEST_MAILBOXES = 50;
 
-function tenantFacts(seed: number, startTime: number): TenantFacts {
+function tenantFacts(seed: number, mailboxes: number, startTime: number): TenantFacts {
   return {
-    tenantId: guidOf(seed, GUID_KIND.tenant, 0),
+    // A company of another size is another company: the same object id stands for somebody else there.
+    tenantId: guidOf(seed, GUID_KIND.tenant, mailboxes),
     displayName: COMPANY_NAME,
     initialDomain: INITIAL_DOMAIN,
     defaultDomain: DEFAULT_DOMAIN,
@@ -46,7 +47,7 @@ const domain = (name: string, changes: Partial<PracticeDomain> = {}): PracticeDo
 
 /** Builds the whole company. Equal seed, size and start day give an equal tenant. */
 export function generate(seed: number, mailboxes: number, clock: Clock): State {
-  const state = new State(seed, clock, tenantFacts(seed, clock.startTime));
+  const state = new State(seed, clock, tenantFacts(seed, mailboxes, clock.startTime));
   state.domains.push(
     domain(INITIAL_DOMAIN, { isInitial: true }),
     domain(DEFAULT_DOMAIN, { isDefault: true }),
