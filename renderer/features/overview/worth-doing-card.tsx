@@ -70,10 +70,9 @@ export const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (s
       {open.length > 0 ? (
         <ul className={`${styles.rows} ${styles.findings}`}>
           {open.map((finding) => {
-            const request = planOfFinding(finding);
-            const choice = choiceOfFinding(finding);
             const outgrown = finding.id === overgrown && large !== undefined && large.ids.length > 0;
-            const license = outgrown ? licenseFor(large) : null;
+            const request = planOfFinding(finding) ?? (outgrown ? licenseFor(large) : null);
+            const choice = choiceOfFinding(finding);
             return (
               <li key={finding.id} className={styles.finding}>
                 <span>
@@ -91,32 +90,13 @@ export const WorthDoing = ({ summary, show }: { summary: TenantSummary; show: (s
                   >
                     Show
                   </Button>
-                  {request ? (
+                  {request || choice ? (
                     <Button
                       size="small"
-                      disabled={maker.busy}
+                      disabled={request !== null && maker.busy}
                       aria-label={`Make a plan: ${finding.chip}`}
-                      title="Plan it for all of them; nothing is sent before you have reviewed it"
-                      onClick={() => void maker.make(request)}
-                    >
-                      Make a plan
-                    </Button>
-                  ) : choice ? (
-                    <Button
-                      size="small"
-                      aria-label={`Make a plan: ${finding.chip}`}
-                      title="Choose what to change for all of them; nothing is sent before you have reviewed it"
-                      onClick={() => void begin(choice)}
-                    >
-                      Make a plan
-                    </Button>
-                  ) : license ? (
-                    <Button
-                      size="small"
-                      disabled={maker.busy}
-                      aria-label={`Make a plan: ${finding.chip}`}
-                      title="Plan it for all of them; nothing is sent before you have reviewed it"
-                      onClick={() => void maker.make(license)}
+                      title={`${request ? 'Plan it' : 'Choose what to change'} for all of them; nothing is sent before you have reviewed it`}
+                      onClick={() => (request ? void maker.make(request) : choice && void begin(choice))}
                     >
                       Make a plan
                     </Button>
